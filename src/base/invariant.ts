@@ -1,0 +1,17 @@
+/**
+ * A broken invariant is a defect of tapwright, never of its user: it throws, and the command line answers
+ * with exit code 4. The message must not quote user text, which could hold a secret.
+ */
+
+export class InvariantError extends Error {
+  override readonly name = "InvariantError";
+}
+
+export function invariant(condition: unknown, message: string): asserts condition {
+  if (!condition) throw new InvariantError(message);
+}
+
+/** For the end of an exhaustive switch: a value that the types say cannot be. */
+export function unreachable(value: never): never {
+  throw new InvariantError(`unreachable case: ${typeof value}`);
+}
