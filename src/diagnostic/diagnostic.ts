@@ -4,9 +4,9 @@
  *
  * No diagnostic may hold a private key: phases see the masked text only (see `language/source.ts`).
  */
-import type { Code } from "./codes.ts";
+import type { Code, Severity } from "./codes.ts";
 
-export type Severity = "error" | "warning" | "note";
+export type { Severity };
 
 /** Half-open range of UTF-16 code units in a source text. */
 export interface Span {

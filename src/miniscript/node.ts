@@ -19,6 +19,8 @@ export interface KeyArg {
   readonly text: string;
   /** The 32 x-only bytes where they are known. */
   readonly xonly?: Bytes;
+  /** HASH160 of the x-only bytes, where a decoded `pk_h` shows nothing more. */
+  readonly hash160?: Bytes;
   /** A group (`members`): stands for as many keys as the group has when bound. */
   readonly group?: boolean;
   readonly origin?: Origin;

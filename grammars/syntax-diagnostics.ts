@@ -1,0 +1,155 @@
+/**
+ * Parser errors and remarks as diagnostics: what was found, what was expected, in the words of the language and never
+ * in the names of tokens or rules.
+ */
+import type { ILexingError, IToken } from "chevrotain";
+import type { Diagnostic, Help, Span } from "../src/diagnostic/diagnostic.ts";
+import { suggest } from "../src/diagnostic/suggest.ts";
+import { endOf } from "./brackets.ts";
+import type { Remark } from "./expression-grammar.ts";
+import { DeclarationKeyword } from "./tokens.ts";
+
+const KEYWORDS: readonly string[] = Object.freeze(["contract", "party", "param", "output", "assert", "requires", "tr", "rawtr"]);
+const LONGEST_QUOTE = 40;
+
+const quoted = (image: string): string => `\`${image.length > LONGEST_QUOTE ? `${image.slice(0, LONGEST_QUOTE)}…` : image}\``;
+
+interface Finding {
+  readonly code: Diagnostic["code"];
+  readonly message: string;
+  readonly span: Span;
+  readonly label: string;
+  readonly help?: Help;
+}
+
+const diagnose = ({ code, message, span, label, help }: Finding): Diagnostic => ({
+  code,
+  severity: "error",
+  message,
+  primary: { span, text: label },
+  ...(help === undefined ? {} : { help: [help] }),
+});
+
+/** A parser error as Chevrotain makes it: its message holds what was expected (`expectations.ts`). */
+export interface SyntaxFault {
+  readonly message: string;
+  readonly token: IToken;
+  readonly previousToken?: IToken;
+  readonly context: { readonly ruleStack: readonly string[] };
+}
+
+/** Where the fault shows: at the word found, or after the last word where one is lacking. */
+export function faultSpan({ token, previousToken }: SyntaxFault): Span {
+  const lacking = token.image === "" || !(token.startOffset >= 0);
+  const end = lacking ? endOf(previousToken) : endOf(token);
+  return { start: lacking ? end : token.startOffset, end };
+}
+
+export function syntaxDiagnostic(fault: SyntaxFault): Diagnostic {
+  const { token, message: expected } = fault;
+  const span = faultSpan(fault);
+  const label = `expected ${expected}`;
+  if (span.start === span.end) return diagnose({ code: "TW007", message: "something is missing here", span, label });
+  if (token.tokenType.CATEGORIES?.includes(DeclarationKeyword) === true) {
+    return diagnose({ code: "TW103", message: `${quoted(token.image)} is a reserved word`, span, label });
+  }
+  const help = helpFor(fault, span);
+  return diagnose({ code: "TW007", message: `unexpected ${quoted(token.image)}`, span, label, ...(help === undefined ? {} : { help }) });
+}
+
+function helpFor({ token, context }: SyntaxFault, span: Span): Help | undefined {
+  const rule = context.ruleStack[context.ruleStack.length - 1];
+  if (token.image === ",") {
+    if (rule === "tr") return { text: "`tr` takes one key and one tree: join leaves in `{A,B}`" };
+    if (rule === "rawtr") return { text: "`rawtr` takes one key and no tree; write `tr(KEY,TREE)` for a tree" };
+    if (rule === "step") return { text: "indexes of a multipath are separated by `;`", edit: { span, text: ";" } };
+  }
+  const [meant] = rule === "file" ? suggest(token.image, KEYWORDS) : [];
+  return meant === undefined ? undefined : { text: `did you mean \`${meant}\`?`, edit: { span, text: meant } };
+}
+
+export function strayCharacter(error: ILexingError, text: string): Diagnostic {
+  const span = { start: error.offset, end: error.offset + error.length };
+  const found = text.slice(span.start, span.end);
+  return diagnose({
+    code: "TW006",
+    message: `${found.length === 1 ? "a character" : "characters"} that no policy holds: ${quoted(found)}`,
+    span,
+    label: "no word begins like this",
+    help: { text: "remove it", edit: { span, text: "" } },
+  });
+}
+
+export function remarkDiagnostic({ kind, span }: Remark, text: string): Diagnostic {
+  const found = text.slice(span.start, span.end);
+  switch (kind) {
+    case "gap":
+      return diagnose({
+        code: "TW012",
+        message: "white space inside a key expression",
+        span,
+        label: "a key, its origin and its path are one word",
+        help: { text: "write it without white space", edit: { span, text: found.replaceAll(/\s+/g, "") } },
+      });
+    case "foreignNumber":
+      return foreignNumber(found, span);
+    case "strayChecksum":
+      return diagnose({
+        code: "TW007",
+        message: "a checksum away from its output",
+        span,
+        label: "a checksum follows its output's last `)` without white space",
+        help: { text: "move it there, or remove it" },
+      });
+    case "contractLate":
+      return diagnose({
+        code: "TW007",
+        message: "`contract` does not stand first",
+        span,
+        label: "a file names its contract once, before anything else",
+      });
+  }
+}
+
+function foreignNumber(found: string, span: Span): Diagnostic {
+  const signed = /^[+-]/.test(found);
+  const digits = /^\+(0|[1-9][0-9]*)$/.exec(found)?.[1];
+  return diagnose({
+    code: "TW010",
+    message: `${quoted(found)} is not a number`,
+    span,
+    label: signed ? "numbers have no sign" : "numbers are whole",
+    help: digits === undefined ? { text: "write digits alone, such as `144`" } : { text: `write \`${digits}\``, edit: { span, text: digits } },
+  });
+}
+
+/** "a lone output is a policy too": one. */
+export const secondOutput = (span: Span): Diagnostic =>
+  diagnose({
+    code: "TW007",
+    message: "a second output without a name",
+    span: { start: span.start, end: span.start + 1 },
+    label: "one output may stand alone; several need names",
+    help: { text: "write `output NAME = ...` for each" },
+  });
+
+/** An output without a name in a file of declarations. */
+export function unnamedOutput(span: Span): Diagnostic {
+  const at = { start: span.start, end: span.start };
+  return diagnose({
+    code: "TW007",
+    message: "an output without a name among declarations",
+    span: { start: span.start, end: Math.min(span.end, span.start + 2) },
+    label: "in a file of declarations each output has a name",
+    help: { text: "name it", edit: { span: at, text: "output funding = " } },
+  });
+}
+
+export function emptyFile(end: number): Diagnostic {
+  return diagnose({
+    code: "TW007",
+    message: "there is no policy here",
+    span: { start: end, end },
+    label: "expected an output such as `tr(KEY,TREE)`, or declarations",
+  });
+}

@@ -1,0 +1,82 @@
+/** `tapwright compile`: policies to programs, shown as text or given as JSON (`compile-output.schema.json`). */
+import type { Command } from "commander";
+import type { Compilation, CompileOptions } from "../compiler/index.ts";
+import type { JsonDiagnostic } from "../diagnostic/json.ts";
+import type { Program } from "../program/program.ts";
+import type { CompileFlags } from "./compile-flags.ts";
+import type { ExitCode } from "./exit.ts";
+import type { SourceInput } from "./read-source.ts";
+import type { Run, Shell } from "./shell.ts";
+import { readCompileOptions, withCompileFlags } from "./compile-flags.ts";
+import { EXIT } from "./exit.ts";
+
+/** One policy of `--json`; with several policies they stand in a list under `programs`. */
+export interface CompileResult {
+  readonly file: string;
+  /** False where the exit code is 1. */
+  readonly ok: boolean;
+  /** Null where the policy has errors. */
+  readonly program: Program | null;
+  readonly diagnostics: readonly JsonDiagnostic[];
+}
+
+const EXAMPLE = `
+Examples:
+  tapwright compile 'tr(musig(alice,bob),and_v(v:pk(bob),older(144)))'
+  tapwright compile channel.policy --key alice=xpub…/0/* --key bob=02… --index 0 --network signet`;
+
+export function defineCompile(parent: Command, run: Run): void {
+  withCompileFlags(parent.command("compile"))
+    .description("compile policies: Taproot tree, address, costs, warnings")
+    .argument("<POLICY...>", "a file, - for standard input, or the text itself when it holds a (")
+    .option("--json", "programs and diagnostics as JSON")
+    .addHelpText("after", EXAMPLE)
+    .action((policies: readonly string[], flags: CompileFlags) => run((shell) => compileAll(policies, flags, shell)));
+}
+
+async function compileAll(policies: readonly string[], flags: CompileFlags, shell: Shell): Promise<ExitCode> {
+  const options = await readCompileOptions(flags, shell);
+  if (!options.ok) {
+    shell.complain(`error: ${options.error}`);
+    return EXIT.usage;
+  }
+  const { eachSource } = await import("./sources.ts");
+  const results: CompileResult[] = [];
+  const code = await eachSource(policies, shell, (input) =>
+    compileOne(input, options.value, flags, shell, (result) => results.push(result)),
+  );
+  if (flags.json === true && results.length > 0) {
+    shell.print(JSON.stringify(policies.length > 1 ? { programs: results } : results[0], undefined, 2));
+  }
+  return code;
+}
+
+async function compileOne(
+  input: SourceInput,
+  options: CompileOptions,
+  flags: CompileFlags,
+  shell: Shell,
+  collect: (result: CompileResult) => void,
+): Promise<ExitCode> {
+  const [{ compile }, { brokenCompilation, complainOf, exitOf, jsonDiagnostics }] = await Promise.all([
+    import("../compiler/index.ts"),
+    import("./report.ts"),
+  ]);
+  const compilation = brokenCompilation(input) ?? compile({ name: input.name, text: input.text }, options);
+  const code = exitOf(compilation, flags.strict === true);
+  if (flags.json === true) {
+    const diagnostics = jsonDiagnostics(compilation);
+    collect({ file: input.name, ok: code === EXIT.ok, program: compilation.program ?? null, diagnostics });
+  } else {
+    complainOf(compilation, shell);
+    await show(compilation, shell);
+  }
+  return code;
+}
+
+async function show({ program }: Compilation, shell: Shell): Promise<void> {
+  if (program === undefined) return;
+  const { programText } = await import("./program-text.ts");
+  const { columns } = shell.stdout;
+  shell.print(`${programText(program, { palette: shell.palette.stdout, ...(columns === undefined ? {} : { columns }) })}\n`);
+}

@@ -1,0 +1,142 @@
+/**
+ * A Program for a reader at a terminal: per output where the coins go, who can take them by the key path, and the tree with each leaf's
+ * condition in words, its miniscript and what a spend by it costs.
+ *
+ * Invariant: nothing of the program's own text is shortened unless a terminal's width asks for it; what is piped is whole.
+ */
+import type { Palette } from "../diagnostic/palette.ts";
+import type { Hole, Program, ProgramLeaf, ProgramOutput, TextPart } from "../program/program.ts";
+import { oneLine } from "../diagnostic/display.ts";
+import { conditionWords } from "../policy/words.ts";
+import { keyPathWords } from "./key-path-words.ts";
+import { costText } from "./size-text.ts";
+import { treeLines } from "./tree-lines.ts";
+
+export interface PageStyle {
+  readonly palette: Palette;
+  /** Of the terminal; absent where text is piped. */
+  readonly columns?: number;
+}
+
+export function programText(program: Program, style: PageStyle): string {
+  const { strong } = style.palette;
+  const names = program.parties.map(({ name, group, roles }) => name + (group ? "[]" : "") + (roles.length === 0 ? "" : ` (${roles.join(", ")})`));
+  const head = [
+    ...(program.contract === null ? [] : [`${strong("contract")} ${program.contract}`]),
+    field("policy id", program.policyId),
+    ...(names.length === 0 ? [] : [field("parties", names.join(", "))]),
+    ...(program.requires.length === 0 ? [] : [field("requires", program.requires.join(", "))]),
+    ...(program.holes.length === 0 ? [] : [field("to bind", program.holes.map(bindingOf).join("  "))]),
+  ];
+  return [head.join("\n"), ...program.outputs.map((output) => outputText(program, output, style))].join("\n\n");
+}
+
+const LABEL = 14;
+const field = (label: string, text: string): string => `  ${label.padEnd(LABEL - 1)} ${text}`;
+
+/** How a hole is filled, as the options are written. */
+function bindingOf({ id, kind }: Hole): string {
+  if (id === "*") return "--index N";
+  switch (kind) {
+    case "key":
+      return `--key ${id}=KEY`;
+    case "group":
+      return `--key ${id}=KEY,KEY…`;
+    case "hash":
+      return `--set ${id}=HEX`;
+    case "number":
+      return `--set ${id}=NUMBER`;
+    case "scalar":
+      return `--set ${id}=HEX`;
+  }
+}
+
+function outputText(program: Program, output: ProgramOutput, style: PageStyle): string {
+  const formals = output.formals.map(({ name, type }) => `${name}: ${type}`).join(", ");
+  const lines = [
+    `${style.palette.strong("output")} ${output.name}${formals === "" ? "" : `(${formals})`}`,
+    field("policy", output.policy),
+    output.descriptor === null ? field("template", partsText(output.descriptorTemplate ?? [])) : field("descriptor", output.descriptor),
+    ...addressLines(program, output),
+    ...(output.scriptPubKey === null ? [] : [field("scriptPubKey", output.scriptPubKey)]),
+    field("key path", keyPathWords(output)),
+    ...(output.keyPath === null ? [] : [field("", costText(output.keyPath))]),
+    ...treeText(program, output, style),
+  ];
+  return lines.join("\n");
+}
+
+/** Gaps show the names that will fill them. */
+function partsText(parts: readonly TextPart[]): string {
+  return parts
+    .map((part) => {
+      if (typeof part === "string") return part;
+      if ("key" in part) return part.key;
+      return "value" in part ? part.value : `#(${part.count.join(" + ")})`;
+    })
+    .join("");
+}
+
+function addressLines(program: Program, output: ProgramOutput): readonly string[] {
+  const known = Object.entries(output.addresses).map(([network, address]) => field("address", `${address} (${network})`));
+  if (known.length > 0) return known;
+  if (output.scriptPubKey !== null) return [];
+  const formals = new Set(output.formals.map(({ name }) => `${output.name}.${name}`));
+  const missing = program.holes.filter(({ id, where }) => formals.has(id) || where.some((place) => place.split(/[/ ]/)[0] === output.name.split("/")[0]));
+  const options = missing.filter(({ id }) => !id.startsWith(`${output.name}.`)).map(bindingOf);
+  if (output.formals.length > 0) return [field("address", "made for each state, from the values of its arguments")];
+  return [field("address", options.length === 0 ? "not known yet" : `when bound: ${options.join(" ")}`)];
+}
+
+function treeText(program: Program, output: ProgramOutput, style: PageStyle): readonly string[] {
+  if (output.kind === "rawtr") return [field("tree", "not known: rawtr() names the output key itself, which may commit to any tree")];
+  if (output.leaves.length === 0) return [field("tree", "none: the key path is the only way")];
+  const drawn = treeLines(output.leaves.map(({ depth }) => depth));
+  const lines = output.leaves.flatMap((leaf, index) => {
+    const { head, rest } = drawn[index] ?? { head: "", rest: "" };
+    const [first = "", ...others] = leafLines(program, leaf, index, style);
+    const indent = " ".repeat(2);
+    return [`${indent}${style.palette.frame(head)}${first}`, ...others.map((line) => `${indent}${style.palette.frame(rest)}${line}`)];
+  });
+  return ["  tree", ...lines];
+}
+
+function leafLines(program: Program, leaf: ProgramLeaf, index: number, style: PageStyle): readonly string[] {
+  const groups = new Set(program.parties.filter(({ group }) => group).map(({ name }) => name));
+  const short = (text: string): string => (style.columns === undefined || text.length <= SHORTENED ? text : `${text.slice(0, 8)}…${text.slice(-4)}`);
+  const words = conditionWords(leaf.condition, { groups, image: short, key: (id) => id.replace(/[0-9A-Za-z]{20,}/g, short) });
+  const room = style.columns === undefined ? Infinity : Math.max(40, style.columns - 2 * leaf.depth - 6);
+  return [
+    ...wrap(`leaf ${index}: ${words}`, room).map((line) => style.palette.strong(line)),
+    fit(leaf.policy, room),
+    leaf.cost === null ? "cost not known: a raw leaf's witness is not in its text" : costText(leaf.cost),
+    ...lockLine(leaf),
+  ];
+}
+
+/** Hex and extended keys longer than this are cut on a terminal; the whole stands in the descriptor above. */
+const SHORTENED = 16;
+
+/** Lines of at most `room` columns, broken at blanks. */
+function wrap(text: string, room: number): readonly string[] {
+  const lines: string[] = [];
+  let line = "";
+  for (const word of text.split(" ")) {
+    if (line !== "" && line.length + 1 + word.length > room) {
+      lines.push(line);
+      line = word;
+    } else {
+      line = line === "" ? word : `${line} ${word}`;
+    }
+  }
+  return [...lines, line];
+}
+
+const fit = (text: string, room: number): string => (text.length <= room ? text : oneLine(text, room - 1));
+
+function lockLine({ locks, condition }: ProgramLeaf): readonly string[] {
+  const needs = [...locks.after.map((lock) => `nLockTime ≥ ${lock}`), ...locks.older.map((lock) => `nSequence ≥ ${lock}`)];
+  if (needs.length === 0) return [];
+  const always = condition.kind !== "threshold" || condition.k === "all" || condition.k === condition.of.length;
+  return [`${always ? "needs" : "may need"} ${needs.join(", ")}`];
+}

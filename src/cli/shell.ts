@@ -1,0 +1,68 @@
+/**
+ * What a command may touch of the world, as one value: streams, files and environment. Tests hand in their own.
+ *
+ * Invariant: every character that leaves the process, on either stream, passes `maskSecrets` first: a private key that was
+ * pasted anywhere (a policy, an option's value, a file name) is never shown. Nothing else writes.
+ */
+import type { Palette } from "../diagnostic/palette.ts";
+import type { ExitCode } from "./exit.ts";
+import { maskSecrets } from "../language/mask.ts";
+import picocolors from "picocolors";
+
+/** Where text goes. `columns` is known on a terminal only. */
+export interface OutputStream {
+  readonly write: (text: string) => void;
+  readonly isTerminal: boolean;
+  readonly columns?: number;
+}
+
+export interface Io {
+  readonly stdout: OutputStream;
+  readonly stderr: OutputStream;
+  /** All of standard input, or its first bytes: no more than `limit` + 1. */
+  readonly readStdin: (limit: number) => Promise<Uint8Array>;
+  readonly env: Readonly<Record<string, string | undefined>>;
+}
+
+export interface Shell extends Io {
+  /** Whole lines to standard output, masked. */
+  readonly print: (text: string) => void;
+  /** Whole lines to standard error, masked. */
+  readonly complain: (text: string) => void;
+  readonly palette: { readonly stdout: Palette; readonly stderr: Palette };
+}
+
+/** How a command hands its work over: `run` gives it the shell and keeps the exit code. */
+export type Run = (work: (shell: Shell) => Promise<ExitCode>) => Promise<void>;
+
+const lines = (text: string): string => (text === "" || text.endsWith("\n") ? text : `${text}\n`);
+
+export function openShell(io: Io): Shell {
+  return {
+    ...io,
+    print: (text) => io.stdout.write(maskSecrets(lines(text)).text),
+    complain: (text) => io.stderr.write(maskSecrets(lines(text)).text),
+    palette: { stdout: paletteOf(io.stdout, io.env), stderr: paletteOf(io.stderr, io.env) },
+  };
+}
+
+/** https://no-color.org: "when present and not an empty string (regardless of its value), prevents the addition of ANSI color". */
+export function hasColours(stream: OutputStream, env: Io["env"]): boolean {
+  if ((env["NO_COLOR"] ?? "") !== "") return false;
+  if ((env["FORCE_COLOR"] ?? "0") !== "0") return true;
+  return stream.isTerminal && env["TERM"] !== "dumb";
+}
+
+function paletteOf(stream: OutputStream, env: Io["env"]): Palette {
+  const colours = picocolors.createColors(hasColours(stream, env));
+  const bold = (paint: (text: string) => string) => (text: string) => colours.bold(paint(text));
+  return {
+    error: bold(colours.red),
+    warning: bold(colours.yellow),
+    note: bold(colours.cyan),
+    strong: colours.bold,
+    frame: colours.blue,
+    secondary: colours.blue,
+    help: colours.green,
+  };
+}

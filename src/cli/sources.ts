@@ -1,0 +1,38 @@
+/**
+ * Several POLICY arguments, one after another: each is read, handled and let go, so that memory does not grow with their number. Progress
+ * is shown on a terminal only, and only where there is something to wait for.
+ */
+import type { ExitCode } from "./exit.ts";
+import type { SourceInput } from "./read-source.ts";
+import type { Shell } from "./shell.ts";
+import { EXIT } from "./exit.ts";
+import { readSource } from "./read-source.ts";
+
+/** From this many sources on progress is shown. */
+const MANY = 8;
+
+/**
+ * Calls `handle` with each source in order. The exit code is the most severe of all; a source that cannot be read is wrong use, and the
+ * others are handled all the same.
+ */
+export async function eachSource(
+  names: readonly string[],
+  shell: Shell,
+  handle: (source: SourceInput) => ExitCode | Promise<ExitCode>,
+): Promise<ExitCode> {
+  if (names.filter((name) => name === "-").length > 1) {
+    shell.complain("error: `-` is given twice, but there is one standard input");
+    return EXIT.usage;
+  }
+  const showsProgress = shell.stderr.isTerminal && names.length >= MANY;
+  let worst: ExitCode = EXIT.ok;
+  for (const [index, name] of names.entries()) {
+    if (showsProgress) shell.stderr.write(`\r\u001b[K${index + 1} of ${names.length}`);
+    const source = await readSource(name, shell);
+    if (showsProgress) shell.stderr.write("\r\u001b[K");
+    if (!source.ok) shell.complain(`error: ${source.error}`);
+    const code = source.ok ? await handle(source.value) : EXIT.usage;
+    if (code > worst) worst = code;
+  }
+  return worst;
+}

@@ -1,0 +1,162 @@
+/**
+ * The compiler: text and values in, program and diagnostics out. Scan, parse, check, shape, judge and draft; then fill the draft with what is
+ * bound and look at the keys once more. One run reports every mistake; a program comes out only when none is an error.
+ */
+import type { CryptoBackend } from "../crypto/port.ts";
+import type { Diagnostic, Span } from "../diagnostic/diagnostic.ts";
+import type { SourceText } from "../diagnostic/source-text.ts";
+import type { KeyRecipe } from "../descriptor/key-recipe.ts";
+import type { Contract, OutputContract } from "../language/contract.ts";
+import type { Draft, DraftOutput } from "../program/draft.ts";
+import type { Program } from "../program/program.ts";
+import type { Source } from "../language/source.ts";
+import type { NetworkName } from "../taproot/network.ts";
+import type { Now } from "./lints.ts";
+import type { Holes } from "./holes.ts";
+import type { ShapedLeaf } from "./shape.ts";
+import { parsePolicy } from "../../grammars/policy-parser.ts";
+import { check as checkContract } from "../language/check.ts";
+import { scan } from "../language/scan.ts";
+import { diagnose } from "../language/scope.ts";
+import { createSource } from "../language/source.ts";
+import { finish } from "../program/finish.ts";
+import { NETWORKS } from "../taproot/network.ts";
+import { bindValues, type Bindings, NO_BINDINGS } from "./bind.ts";
+import { draftOutputs, shapeOutput } from "./draft-output.ts";
+import { addHoles } from "./holes.ts";
+import { keyDiagnostics } from "./key-findings.ts";
+import { lintOutput } from "./lints.ts";
+
+export interface CompileOptions {
+  readonly backend: CryptoBackend;
+  /** Whose rules and addresses; mainnet unless said otherwise. */
+  readonly network?: NetworkName;
+  /** The child number that `*` stands for in ranged keys. */
+  readonly index?: number;
+  /** Key expressions by name: a party, `party.role`, a `key` parameter, `output.formal`; a list for a group. */
+  readonly keys?: Readonly<Record<string, string | readonly string[]>>;
+  /** Values of parameters, as the language writes them. */
+  readonly set?: Readonly<Record<string, string>>;
+  /** By which past locks are judged; the network's dated row unless given. */
+  readonly now?: Now;
+}
+
+/** The diagnostics of one source: the policy, or a value from outside. */
+export interface Report {
+  readonly source: SourceText;
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+export interface Compilation {
+  /** Absent when any diagnostic is an error. */
+  readonly program?: Program;
+  readonly reports: readonly Report[];
+  /** Those of all reports. */
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+export interface SourceInput {
+  /** For messages: a path, `stdin`, `policy`. */
+  readonly name: string;
+  readonly text: string;
+}
+
+/** Compiles a policy for a network and gives its addresses. */
+export const compile = (input: SourceInput, options: CompileOptions): Compilation => run(input, options, true);
+
+/** Diagnostics alone: no address is asked for, so ranged keys need no index. */
+export const check = (input: SourceInput, options: CompileOptions): Compilation => run(input, options, false);
+
+function run(input: SourceInput, options: CompileOptions, addresses: boolean): Compilation {
+  const source = createSource(input.name, input.text);
+  const scanned = scan(source);
+  if (scanned.refused) return conclude(source, scanned.diagnostics, []);
+  const parsed = parsePolicy(source.text);
+  const first = checkContract({ text: source.text, file: parsed.file });
+  const bindings = hasBindings(options) ? bindValues(options, first.contract) : NO_BINDINGS;
+  const again = bindings === NO_BINDINGS ? first : checkContract({ text: source.text, file: parsed.file, values: bindings.parameters, boundPaths: bindings.paths });
+  const early = [...scanned.diagnostics, ...parsed.diagnostics, ...again.diagnostics];
+  const broken = early.some(isError) || bindings.reports.length > 0;
+  const built = build(again.contract, options, { broken, addresses, bindings });
+  return conclude(source, [...early, ...built.diagnostics], bindings.reports, built.program);
+}
+
+const isError = (diagnostic: Diagnostic): boolean => diagnostic.severity === "error";
+
+const hasBindings = ({ keys, set }: CompileOptions): boolean => Object.keys(keys ?? {}).length > 0 || Object.keys(set ?? {}).length > 0;
+
+interface Built {
+  readonly diagnostics: readonly Diagnostic[];
+  readonly program?: Program;
+}
+
+/** Outputs are judged even when something else is broken, so that one run says all; filled only when nothing is. */
+function build(contract: Contract, options: CompileOptions, state: { readonly broken: boolean; readonly addresses: boolean; readonly bindings: Bindings }): Built {
+  const network = NETWORKS[options.network ?? "mainnet"];
+  const diagnostics: Diagnostic[] = [...softForkFindings(contract, network.name)];
+  const requires = new Set(contract.requires.map((each) => each.name));
+  const context = { requires, network, opinions: new Map(), diagnostics };
+  const holes: Holes = new Map();
+  const drafted: DraftOutput[] = [];
+  for (const output of contract.outputs) {
+    const leaves: readonly ShapedLeaf[] | undefined = shapeOutput(output, context);
+    if (leaves === undefined) continue;
+    diagnostics.push(...lintOutput(output, leaves, { now: options.now ?? network.now, network }));
+    addHoles(holes, output, leaves);
+    drafted.push(...draftOutputs(output, leaves));
+  }
+  const [asserted] = contract.assertions;
+  if (asserted !== undefined) diagnostics.push(notEvaluated(contract.assertions.length, asserted.span));
+  if (state.broken || diagnostics.some(isError)) return { diagnostics };
+  const draft = draftOf(contract, drafted, holes);
+  const values = { ...state.bindings.values, ...(options.index === undefined ? {} : { index: options.index }) };
+  const finished = finish(draft, values, { backend: options.backend, networks: state.addresses ? [network.name] : [] });
+  const late = keyDiagnostics(contract, finished, { network, addresses: state.addresses, bindings: state.bindings });
+  diagnostics.push(...late);
+  return late.some(isError) ? { diagnostics } : { diagnostics, program: finished.program };
+}
+
+function softForkFindings(contract: Contract, network: NetworkName): readonly Diagnostic[] {
+  const has: readonly string[] = NETWORKS[network].softforks;
+  return contract.requires
+    .filter(({ name }) => !has.includes(name))
+    .map(({ name, span }) =>
+      diagnose("TW406", span, `${network} does not have ${name}`, {
+        label: "to nodes without the rule anyone could spend",
+        help: "compile for a network that has it: `--network regtest`, with a node built for it",
+      }),
+    );
+}
+
+const notEvaluated = (count: number, span: Span): Diagnostic =>
+  diagnose("TW502", span, `${count} ${count === 1 ? "assertion is" : "assertions are"} not evaluated yet`, { label: "names and units are in order; whether it holds is not shown" });
+
+function draftOf(contract: Contract, outputs: readonly DraftOutput[], holes: Holes): Draft {
+  return {
+    contract: contract.name,
+    parties: contract.parties.map(({ name, group, roles }) => ({ name, group, roles: [...roles.keys()].sort() })),
+    parameters: contract.parameters.map(({ name, type, value }) => ({ name, type, value: value?.text ?? null })),
+    requires: contract.requires.map((each) => each.name),
+    keys: keyTable(contract.outputs),
+    holes,
+    outputs,
+    assertions: contract.assertions.map((each) => each.text),
+  };
+}
+
+function keyTable(outputs: readonly OutputContract[]): ReadonlyMap<string, KeyRecipe> {
+  const keys = new Map<string, KeyRecipe>();
+  for (const output of outputs) {
+    for (const use of [output.internalKey, ...output.uses.values()]) {
+      for (const branch of use.branches) if (!keys.has(branch.id)) keys.set(branch.id, branch.recipe);
+    }
+  }
+  return keys;
+}
+
+function conclude(source: Source, diagnostics: readonly Diagnostic[], others: readonly Report[], program?: Program): Compilation {
+  const sorted = diagnostics.toSorted((a, b) => a.primary.span.start - b.primary.span.start || a.code.localeCompare(b.code));
+  const reports = [...(sorted.length > 0 ? [{ source, diagnostics: sorted }] : []), ...others];
+  const all = reports.flatMap((report) => report.diagnostics);
+  return { reports, diagnostics: all, ...(program === undefined || all.some(isError) ? {} : { program }) };
+}

@@ -1,0 +1,95 @@
+/** The holes of a contract's drafts: what must be known before there are bytes, with its kind, range and places. */
+import type { AsmItem, KeyUse, LeafContract, OutputContract } from "../language/contract.ts";
+import type { KeyRecipe } from "../descriptor/key-recipe.ts";
+import type { MiniscriptNode } from "../miniscript/node.ts";
+import type { Hole } from "../program/program.ts";
+import type { ShapedLeaf } from "./shape.ts";
+import { preorder } from "../base/fold.ts";
+import { isRanged } from "../descriptor/key-recipe.ts";
+import { HARDENED } from "../descriptor/extended-key.ts";
+import { LOCK_RANGES } from "../miniscript/lock-push.ts";
+import { LIMITS } from "../script/limits.ts";
+
+/** By id, in order of first use. */
+export type Holes = Map<string, Hole>;
+
+export function addHoles(holes: Holes, output: OutputContract, leaves: readonly ShapedLeaf[]): void {
+  const names = output.paths === 1 ? [output.name] : Array.from({ length: output.paths }, (_, path) => `${output.name}/${path}`);
+  for (const name of names) {
+    addUse(holes, output.internalKey, `${name}/key path`);
+    for (const [i, { leaf }] of leaves.entries()) addLeaf(holes, leaf, output, `${name}/leaf ${i}`);
+  }
+}
+
+function addLeaf(holes: Holes, leaf: LeafContract, output: OutputContract, where: string): void {
+  if (leaf.kind === "asm") {
+    for (const item of leaf.items) addItem(holes, item, output, where);
+    return;
+  }
+  for (const node of preorder(leaf.node, (each) => each.subs)) {
+    for (const key of node.keys) addUse(holes, output.uses.get(key), where);
+    addGroupRange(holes, node);
+    if (node.lock?.hole !== undefined) add(holes, { id: node.lock.hole, kind: "number", range: LOCK_RANGES[node.lock.unit], where: [where] });
+    const bytes = node.fragment === "sha256" || node.fragment === "hash256" ? 32 : 20;
+    if (node.hash?.hole !== undefined) add(holes, { id: node.hash.hole, kind: "hash", range: [bytes, bytes], where: [where] });
+  }
+}
+
+function addItem(holes: Holes, item: AsmItem, output: OutputContract, where: string): void {
+  if (item.kind === "key") addUse(holes, output.uses.get(item.key), where);
+  else if (item.kind === "number" && item.hole !== undefined) add(holes, { id: item.hole, kind: "number", range: [1, LIMITS.lockNumber.value], where: [where] });
+  else if (item.kind === "data" && item.hole !== undefined) add(holes, { id: item.hole, kind: "hash", range: [item.length, item.length], where: [where] });
+}
+
+function addUse(holes: Holes, use: KeyUse | undefined, where: string): void {
+  for (const branch of use?.branches ?? []) addRecipe(holes, branch.recipe, where, 32);
+}
+
+/** BIP32: an extended key is 78 bytes; BIP327 needs 33, the rest of Taproot 32. */
+const EXTENDED_BYTES = 78;
+
+function addRecipe(holes: Holes, recipe: KeyRecipe, where: string, bytes: 32 | 33): void {
+  if (isRanged(recipe)) add(holes, { id: "*", kind: "number", range: [0, HARDENED - 1], where: [where] });
+  switch (recipe.kind) {
+    case "hole": {
+      const least = recipe.steps.length > 0 ? EXTENDED_BYTES : bytes;
+      add(holes, { id: recipe.hole, kind: "key", range: [least, EXTENDED_BYTES], where: [where] });
+      return;
+    }
+    case "group":
+      add(holes, { id: recipe.hole, kind: "group", range: [1, LIMITS.multiAKeys.value], where: [where] });
+      return;
+    case "musig":
+      // BIP390 has no musig() inside musig(): the recursion ends here.
+      for (const participant of recipe.participants) addRecipe(holes, participant, where, 33);
+      return;
+    case "unspendable":
+      if (recipe.scalar !== undefined && "hole" in recipe.scalar) add(holes, { id: recipe.scalar.hole, kind: "scalar", range: [32, 32], where: [where] });
+      return;
+    default:
+      return;
+  }
+}
+
+/** `multi_a(3,members)` needs three members, `multi_a(3,alice,members)` two. */
+function addGroupRange(holes: Holes, node: MiniscriptNode): void {
+  const groups = node.keys.filter((key) => key.group);
+  const [group] = groups;
+  if (group === undefined || groups.length !== 1 || typeof node.threshold !== "number") return;
+  const single = node.keys.length - 1;
+  const hole = holes.get(group.text.split("/")[0] as string);
+  if (hole === undefined) return;
+  const range = [Math.max(hole.range[0], node.threshold - single), Math.min(hole.range[1], LIMITS.multiAKeys.value - single)] as const;
+  holes.set(hole.id, { ...hole, range });
+}
+
+/** A hole used twice must serve both uses. */
+function add(holes: Holes, hole: Hole): void {
+  const known = holes.get(hole.id);
+  if (known === undefined) {
+    holes.set(hole.id, hole);
+    return;
+  }
+  const range = [Math.max(known.range[0], hole.range[0]), Math.min(known.range[1], hole.range[1])] as const;
+  holes.set(hole.id, { ...known, range, where: known.where.includes(hole.where[0] as string) ? known.where : [...known.where, ...hole.where] });
+}

@@ -1,0 +1,4 @@
+/** The compiler: policies to programs. */
+export type { Compilation, CompileOptions, Report, SourceInput } from "./compile.ts";
+export type { Now } from "./lints.ts";
+export { check, compile } from "./compile.ts";

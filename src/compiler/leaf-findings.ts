@@ -1,0 +1,147 @@
+/** What the miniscript room finds wrong with a leaf, as diagnostics: the row, the place, the reason and the repair. */
+import type { Diagnostic, Help, Span } from "../diagnostic/diagnostic.ts";
+import type { MiniscriptNode } from "../miniscript/node.ts";
+import type { SanityFinding } from "../miniscript/sanity.ts";
+import type { TypeError_ } from "../miniscript/type.ts";
+import { diagnose, replace } from "../language/scope.ts";
+import { printMiniscript } from "../miniscript/print.ts";
+import { LIMITS } from "../script/limits.ts";
+
+/** `span` is the leaf's, for nodes that stand for no text of their own. */
+export function leafDiagnostic(finding: SanityFinding, span: Span): Diagnostic {
+  const at = placeOf(finding.node, span);
+  switch (finding.kind) {
+    case "type":
+      return typeDiagnostic(finding.error, span);
+    case "not B":
+      return diagnose("TW201", at, "a leaf must be of type B", {
+        label: `this is ${baseWords(finding.found)}`,
+        ...notBHelp(finding.node, finding.found, at),
+      });
+    case "needs no signature":
+      return noSignature(finding, span);
+    case "malleable":
+      return diagnose("TW205", at, "a third party can change the witness", {
+        label: finding.reason,
+        notes: ["whoever relays the transaction could swap the witness for another valid one, and change its weight and wtxid (BIP379)"],
+      });
+    case "mixed locks":
+      return mixedLocks(finding, span);
+    case "duplicate key": {
+      const [first, second] = finding.keys;
+      return diagnose("TW310", second.origin ?? at, `\`${second.text}\` twice in one leaf`, {
+        label: "again here",
+        secondary: [{ span: first.origin ?? span, text: "first here" }],
+        notes: ["a signature for one place could be used at the other; miniscript's guarantees hold for distinct keys only (BIP379)"],
+        help: "use another key of the same holder, such as a role: `alice.backup`",
+      });
+    }
+    case "limit":
+      return limitDiagnostic(finding, at);
+  }
+}
+
+const placeOf = (node: MiniscriptNode, span: Span): Span => node.origin ?? span;
+
+const BASE_WORDS: Readonly<Record<string, string>> = {
+  B: "of type B, which leaves true or false",
+  V: "of type V, which goes on or fails and leaves nothing",
+  K: "of type K, a key that no signature is checked for yet",
+  W: "of type W, which works beside another expression",
+};
+
+const baseWords = (letters: string): string => BASE_WORDS[letters[0] ?? ""] ?? "of no type";
+
+function notBHelp(node: MiniscriptNode, found: string, at: Span): { readonly help?: Help } {
+  const text = printMiniscript(node);
+  if (found.startsWith("V")) return { help: replace(at, `t:${text}`, `write \`t:\` before it, or leave out the outermost \`v:\``) };
+  if (found.startsWith("K")) return { help: { text: "write `pk` in place of `pk_k`, `pkh` in place of `pk_h`, or `c:` before it" } };
+  return {};
+}
+
+function typeDiagnostic(error: TypeError_, span: Span): Diagnostic {
+  const child = error.child === undefined ? undefined : error.node.subs[error.child];
+  if (child === undefined) {
+    return diagnose("TW203", placeOf(error.node, span), `\`${error.node.fragment}\` cannot be built so`, { label: error.hint });
+  }
+  const at = placeOf(child, span);
+  const ordinal = ["first", "second", "third"][error.child as number] ?? `${(error.child as number) + 1}th`;
+  const parent = error.node.subs.length === 1 ? `\`${error.node.fragment}:\`` : `the ${ordinal} argument of \`${error.node.fragment}\``;
+  return diagnose("TW201", at, `${parent} must be ${wordsOf(error.needed)}`, {
+    label: `this is ${error.found}`,
+    secondary: [{ span: nameSpan(error.node, span), text: `needs ${error.needed}` }],
+    help: typeHelp(error, child, at),
+  });
+}
+
+/** The name before the bracket, or the wrapper's letter: a label over a whole fragment would cover the child's. */
+function nameSpan(node: MiniscriptNode, span: Span): Span {
+  const at = placeOf(node, span);
+  return { start: at.start, end: Math.min(at.end, at.start + node.fragment.length) };
+}
+
+function typeHelp(error: TypeError_, child: MiniscriptNode, at: Span): Help {
+  if (error.wrapper === undefined) return { text: error.hint };
+  const written = printMiniscript(child);
+  const joined = /^[asctdvjnlu]+:/.test(written) ? error.wrapper.slice(0, -1) + written : error.wrapper + written;
+  return replace(at, joined, error.hint);
+}
+
+const PROPERTY_WORDS: Readonly<Record<string, string>> = {
+  d: "able to fail without aborting (d)",
+  u: "leaving exactly 1 when satisfied (u)",
+  o: "taking exactly one stack element (o)",
+  z: "taking no stack element (z)",
+  n: "taking no zero from the top of the stack (n)",
+};
+
+function wordsOf(letters: string): string {
+  const bases = [...letters].filter((letter) => "BVKW".includes(letter));
+  const rest = [...letters].filter((letter) => !"BVKW".includes(letter)).map((letter) => PROPERTY_WORDS[letter] ?? letter);
+  return [`of type ${bases.join(" or ")}`, ...rest].join(", ");
+}
+
+function noSignature(finding: Extract<SanityFinding, { kind: "needs no signature" }>, span: Span): Diagnostic {
+  const [first, ...others] = finding.nodes;
+  const at = first === undefined ? span : placeOf(first, span);
+  return diagnose("TW204", at, "a path that needs no signature", {
+    label: "whoever knows or waits for what stands here can spend, and can be outrun by anyone",
+    ...(others.length === 0 ? {} : { secondary: others.slice(0, 4).map((node) => ({ span: placeOf(node, span), text: "nor does this one" })) }),
+    help: first === undefined ? "add a key" : `ask for a signature too, for example \`and_v(v:pk(KEY),${printMiniscript(first)})\``,
+  });
+}
+
+function mixedLocks(finding: Extract<SanityFinding, { kind: "mixed locks" }>, span: Span): Diagnostic {
+  const [first, second] = finding.nodes;
+  const absolute = first.fragment === "after";
+  return diagnose("TW206", placeOf(second, span), "height and time locks on one path: it can never be spent", {
+    label: `counts in ${unitWords(second)}`,
+    secondary: [{ span: placeOf(first, span), text: `counts in ${unitWords(first)}` }],
+    notes: [`a transaction has one ${absolute ? "nLockTime" : "nSequence for this input"}, in one unit`],
+    help: "write both locks in the same unit, or put them on different paths",
+  });
+}
+
+function unitWords(node: MiniscriptNode): string {
+  switch (node.lock?.unit) {
+    case "blocks":
+      return "blocks";
+    case "duration":
+      return "units of 512 seconds";
+    case "height":
+      return "block heights";
+    case "time":
+      return "seconds since 1970";
+    default:
+      return "another unit";
+  }
+}
+
+function limitDiagnostic(finding: Extract<SanityFinding, { kind: "limit" }>, at: Span): Diagnostic {
+  const limit = LIMITS[finding.limit];
+  const what = finding.limit === "stackElements" ? "stack elements" : "bytes of script";
+  return diagnose(finding.limit === "stackElements" ? "TW207" : "TW208", at, `${finding.found} ${what}`, {
+    label: `${limit.kind === "consensus" ? "consensus allows" : "a transaction that nodes relay has room for"} ${limit.value}`,
+    help: "split it into several leaves",
+  });
+}

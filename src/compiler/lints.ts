@@ -1,0 +1,160 @@
+/** What is allowed and probably not meant: who holds the internal key, locks that have passed, keys and leaves that stand twice. */
+import type { Diagnostic, Span } from "../diagnostic/diagnostic.ts";
+import type { KeyUse, OutputContract } from "../language/contract.ts";
+import type { LockArg, MiniscriptNode } from "../miniscript/node.ts";
+import type { Network } from "../taproot/network.ts";
+import type { ShapedLeaf } from "./shape.ts";
+import { preorder } from "../base/fold.ts";
+import { diagnose, replace } from "../language/scope.ts";
+import { LIMITS } from "../script/limits.ts";
+import { policyText } from "./leaf-text.ts";
+import { whenWasHeight } from "./block-dates.ts";
+
+/** The "now" that past locks are judged by. */
+export interface Now {
+  readonly height: number;
+  readonly time: number;
+}
+
+export function lintOutput(output: OutputContract, leaves: readonly ShapedLeaf[], context: { readonly now: Now; readonly network: Network }): readonly Diagnostic[] {
+  return [...internalKeyLint(output), ...leaves.flatMap(({ leaf }) => (leaf.kind === "miniscript" ? lockLints(leaf.node, context) : [])), ...duplicateLeaves(leaves), ...repeatedKeys(output, leaves)];
+}
+
+/** Footguns 15 and 16. Without a tree the key path is all there is, and nothing is bypassed. */
+function internalKeyLint({ internalKey, tree, kind }: OutputContract): readonly Diagnostic[] {
+  if (tree === undefined || kind === "rawtr") return [];
+  const { span, text, source, holders } = internalKey;
+  if (source === "unknown") {
+    return [
+      diagnose("TW309", span, "nobody can tell who holds the internal key", {
+        label: "no party, no musig(), and no point with a published derivation",
+        notes: ["whoever holds it can take everything by the key path, whatever the leaves say; if nobody does, nothing shows it"],
+        help: "name the party that holds it, use `musig(…)` of all parties, or `unspendable` (with `unspendable(r)`, anyone can check it and nobody can link it)",
+      }),
+    ];
+  }
+  const [holder] = holders;
+  if (source !== "party" || holders.length !== 1 || holder === undefined) return [];
+  return [
+    diagnose("TW401", span, `${holder} alone holds the internal key`, {
+      label: `${holder} can take all, at once, by the key path, whatever the leaves say`,
+      help: [
+        { text: `for all parties together write \`musig(${text},…)\`, where the leaves are the way out` },
+        replace(span, "unspendable", "for the leaves alone write `unspendable`"),
+      ],
+    }),
+  ];
+}
+
+function lockLints(node: MiniscriptNode, context: { readonly now: Now; readonly network: Network }): readonly Diagnostic[] {
+  const found: Diagnostic[] = [];
+  for (const { fragment, lock, origin } of preorder(node, (each) => each.subs)) {
+    if (lock?.value === undefined) continue;
+    const lint = fragment === "after" ? pastLock(lock, lock.value, origin ?? lock.origin, context) : fragment === "older" ? maskedLock(lock, lock.value) : undefined;
+    if (lint !== undefined) found.push(lint);
+  }
+  return found;
+}
+
+/** Longest number that reads like a delay: two years of blocks. */
+const LOOKS_LIKE_DELAY = 105_120;
+
+/** Footgun 1: `after(n)` holds from tip n on, so a height that is reached locks nothing. */
+function pastLock(lock: LockArg, value: number, origin: Span | undefined, { now, network }: { readonly now: Now; readonly network: Network }): Diagnostic | undefined {
+  const isTime = value >= LIMITS.lockTimeThreshold.value;
+  if (value > (isTime ? now.time : now.height)) return undefined;
+  const span = origin ?? { start: 0, end: 0 };
+  const when = isTime ? `${new Date(value * 1000).toISOString().slice(0, 10)} is past` : whenWasHeight(value, network.name);
+  const delay = !isTime && value <= LOOKS_LIKE_DELAY;
+  return diagnose("TW402", span, `\`after(${lock.text})\` passed long ago: ${when}`, {
+    label: "this lock is open from the first block on",
+    ...(delay ? { help: replace(span, `older(${lock.text})`, `for "${value} blocks after the output confirms" write \`older(${lock.text})\``) } : {}),
+  });
+}
+
+/** Footgun 2: BIP68 reads bit 22 and the low 16 bits; the rest of the number is ignored. */
+function maskedLock(lock: LockArg, value: number): Diagnostic | undefined {
+  const flag = value & LIMITS.sequenceTypeFlag.value;
+  const count = value & LIMITS.sequenceMask.value;
+  if ((flag | count) === value) return undefined;
+  const unit = flag === 0 ? `${count} blocks` : `${count} × 512 seconds`;
+  return diagnose("TW403", lock.origin ?? { start: 0, end: 0 }, `\`older(${lock.text})\` means ${unit}`, {
+    label: "BIP68 reads the low 16 bits and the time bit, and ignores the others",
+    notes: ["a relative lock counts at most 65535 blocks, or 65535 × 512 seconds"],
+    help: count > 0 ? `if ${unit} is meant write \`older(${flag | count})\`` : "for a longer wait use `after` with a height or a date",
+  });
+}
+
+/** Footgun 14: a signature commits to the leaf, not to its place, so one made for one place fits the other. */
+function duplicateLeaves(leaves: readonly ShapedLeaf[]): readonly Diagnostic[] {
+  const first = new Map<string, Span>();
+  const found: Diagnostic[] = [];
+  for (const { leaf } of leaves) {
+    const text = policyText(leaf);
+    const earlier = first.get(text);
+    if (earlier === undefined) first.set(text, leaf.span);
+    else {
+      found.push(
+        diagnose("TW314", leaf.span, "the same leaf twice in one tree", {
+          label: "again here",
+          secondary: [{ span: earlier, text: "first here" }],
+          notes: ["a signature commits to the leaf's script, not to its place in the tree: one made for either fits both"],
+          help: "remove one of them",
+        }),
+      );
+    }
+  }
+  return found;
+}
+
+const MOST_LABELS = 8;
+
+/** A key in several leaves, or in a leaf and as the internal key. Leaves that are the same are said to be so already. */
+function repeatedKeys({ internalKey, uses }: OutputContract, leaves: readonly ShapedLeaf[]): readonly Diagnostic[] {
+  const places = new Map<string, { readonly text: string; readonly spans: Span[] }>();
+  const seen = new Set<string>();
+  for (const { leaf } of leaves) {
+    const text = policyText(leaf);
+    if (seen.has(text)) continue;
+    seen.add(text);
+    const args = leaf.kind === "asm" ? leaf.items.flatMap((item) => (item.kind === "key" ? [item.key] : [])) : [...preorder(leaf.node, (each) => each.subs)].flatMap((each) => each.keys);
+    for (const key of new Map(args.map((arg) => [arg.id, arg])).values()) {
+      const place = places.get(key.id) ?? { text: key.text, spans: [] };
+      place.spans.push(uses.get(key)?.span ?? leaf.span);
+      places.set(key.id, place);
+    }
+  }
+  return [...internalKeyInLeaf(internalKey, places), ...acrossLeaves(places)];
+}
+
+function internalKeyInLeaf(internalKey: KeyUse, places: ReadonlyMap<string, { readonly spans: readonly Span[] }>): readonly Diagnostic[] {
+  const ids = new Set(internalKey.branches.flatMap((branch) => [branch.id, branch.recipe.kind === "point" ? branch.recipe.key.slice(-64) : branch.id]));
+  const place = [...ids].map((id) => places.get(id)).find((each) => each !== undefined);
+  const [span] = place?.spans ?? [];
+  if (span === undefined) return [];
+  return [
+    diagnose("TW312", span, `\`${internalKey.text}\` is the internal key and stands in a leaf too`, {
+      label: "who can sign here can sign by the key path, at once and for less",
+      secondary: [{ span: internalKey.span, text: "the internal key" }],
+      help: "use another key of the same holder in the leaf, or leave the leaf out",
+    }),
+  ];
+}
+
+function acrossLeaves(places: ReadonlyMap<string, { readonly text: string; readonly spans: readonly Span[] }>): readonly Diagnostic[] {
+  const repeated = [...places.values()].filter((place) => place.spans.length > 1);
+  const [first] = repeated;
+  if (first === undefined) return [];
+  const names = [...new Set(repeated.map((place) => `\`${place.text}\``))];
+  const listed = names.length > 4 ? `${names.slice(0, 4).join(", ")} and ${names.length - 4} more` : names.length > 1 ? `${names.slice(0, -1).join(", ")} and ${names[names.length - 1]}` : names[0];
+  const others = repeated.flatMap((place) => place.spans.map((span) => ({ span, text: `\`${place.text}\`` }))).filter(({ span }) => span !== first.spans[1]);
+  return [
+    diagnose("TW311", first.spans[1] as Span, `${listed} ${names.length > 1 ? "stand" : "stands"} in several leaves`, {
+      label: `\`${first.text}\` again`,
+      secondary: others.slice(0, MOST_LABELS),
+      notes: ["a signature fits the one leaf it was made for: to keep several ways open, sign each of them"],
+      help: "where that is not meant, give the holder a key of its own in each leaf, such as `alice.recovery`",
+    }),
+  ];
+}
+

@@ -1,0 +1,92 @@
+/** Raw leaves: opcodes by Core's names without `OP_`, numbers, keys and hashes. They skip typing, never limits. */
+import type { Asm, KeyPath, RoleRef, Word } from "../../grammars/syntax.ts";
+import type { AsmItem } from "./contract.ts";
+import type { KeyUses } from "./leaf.ts";
+import type { Checker } from "./scope.ts";
+import { fromHex } from "../base/bytes.ts";
+import { suggest } from "../diagnostic/suggest.ts";
+import { OPCODES, opcodeByName } from "../script/opcodes.ts";
+import { BYTES_LENGTH } from "./hashes.ts";
+import { checkKey } from "./keys.ts";
+import { keyArg } from "./leaf.ts";
+import { checkNumber } from "./locks.ts";
+import { describe, isName, lookup, replace, report } from "./scope.ts";
+
+/** Script numbers of an operand are at most 4 bytes (BIP342 keeps it), 5 for locks. */
+const NUMBER_MAX = 2 ** 39 - 1;
+
+/** The items, or `undefined` when one of them was reported. */
+export function checkAsm(checker: Checker, asm: Asm, uses: KeyUses): readonly AsmItem[] | undefined {
+  const items = asm.items.map((item) => checkItem(checker, item, uses));
+  if (asm.items.length === 0) {
+    report(checker, "TW109", asm.span, "an empty raw leaf", { label: "a script without opcodes", help: "write the opcodes, such as `asm(alice CHECKSIG)`" });
+    return undefined;
+  }
+  return items.some((item) => item === undefined) ? undefined : (items as readonly AsmItem[]);
+}
+
+function checkItem(checker: Checker, item: Word | RoleRef | KeyPath, uses: KeyUses): AsmItem | undefined {
+  if (item.kind !== "word") return keyItem(checker, item, uses);
+  const { text, span } = item;
+  if (isName(text) && (checker.symbols.has(text) || checker.formals.has(text))) return namedItem(checker, item, uses);
+  const name = text.startsWith("OP_") ? text.slice(3) : text;
+  if (opcodeByName(name) !== undefined) {
+    if (name === text) return { kind: "opcode", name, span };
+    report(checker, "TW108", span, `\`${text}\``, { label: "opcodes are written without `OP_`", help: replace(span, name, `write \`${name}\``) });
+    return undefined;
+  }
+  if (/^[0-9]+$/.test(text) && text.length < 14) return numberItem(checker, item);
+  if (/^[0-9a-fA-F]+$/.test(text) && (text.length === 40 || text.length === 64 || text.length === 66)) return dataItem(checker, item, uses);
+  if (!isName(text) || /^[0-9]/.test(text)) return keyItem(checker, item, uses);
+  return wordItem(checker, item, uses);
+}
+
+/** In a lone output an unknown word in small letters is a party by use, in capitals a mistyped opcode. */
+function wordItem(checker: Checker, word: Word, uses: KeyUses): AsmItem | undefined {
+  const upper = opcodeByName(word.text.toUpperCase()) !== undefined;
+  const near = suggest(word.text, Object.keys(OPCODES));
+  if (checker.lone && word.text !== word.text.toUpperCase() && !upper) return keyItem(checker, word, uses);
+  const best = upper ? [word.text.toUpperCase()] : near;
+  report(checker, "TW108", word.span, `unknown opcode or name \`${word.text}\``, {
+    label: "neither an opcode by Core's name nor a declared name",
+    ...(best.length > 0 ? { help: best.map((name) => replace(word.span, name, `did you mean \`${name}\`?`)) } : {}),
+  });
+  return undefined;
+}
+
+function numberItem(checker: Checker, word: Word): AsmItem | undefined {
+  const value = checkNumber(checker, word);
+  if (value === undefined) return undefined;
+  if (value <= NUMBER_MAX) return { kind: "number", text: word.text, value, span: word.span };
+  report(checker, "TW110", word.span, "a number of more than 5 bytes", { label: "no opcode reads such a number" });
+  return undefined;
+}
+
+/** 64 or 66 digits are a key, 40 a hash; 32-byte hashes look like keys and are pushed alike. */
+function dataItem(checker: Checker, word: Word, uses: KeyUses): AsmItem | undefined {
+  if (word.text.length === 66) return keyItem(checker, word, uses);
+  const text = word.text.toLowerCase();
+  return { kind: "data", text, bytes: fromHex(text), length: text.length / 2, span: word.span };
+}
+
+function keyItem(checker: Checker, item: Word | RoleRef | KeyPath, uses: KeyUses): AsmItem | undefined {
+  const use = checkKey(checker, item, "leaf");
+  return use === undefined ? undefined : { kind: "key", key: keyArg(use, uses), span: item.span };
+}
+
+function namedItem(checker: Checker, word: Word, uses: KeyUses): AsmItem | undefined {
+  const symbol = lookup(checker, word, "a key");
+  if (symbol === undefined) return undefined;
+  if (symbol.kind === "output") {
+    report(checker, "TW104", word.span, `\`${word.text}\` is ${describe(symbol)}`, { label: "a key, a hash or a number stands here" });
+    return undefined;
+  }
+  if (symbol.kind === "party" || symbol.type === "party" || symbol.type === "key") return keyItem(checker, word, uses);
+  const hole = symbol.kind === "formal" ? `${symbol.output}.${symbol.name}` : symbol.name;
+  const value = symbol.kind === "parameter" ? symbol.value : undefined;
+  if (symbol.type in BYTES_LENGTH) {
+    const length = BYTES_LENGTH[symbol.type as keyof typeof BYTES_LENGTH];
+    return { kind: "data", text: symbol.name, length, span: word.span, ...(value?.kind === "bytes" ? { bytes: value.bytes } : { hole }) };
+  }
+  return { kind: "number", text: symbol.name, span: word.span, ...(value?.kind === "number" ? { value: value.value } : { hole }) };
+}

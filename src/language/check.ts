@@ -1,0 +1,203 @@
+/**
+ * From the syntax tree to the checked contract: declarations first (any order, so all names are known before any is used), then
+ * outputs, then assertions. Every phase collects diagnostics and goes on.
+ */
+import type { AssertDecl, Output, OutputDecl, ParamDecl, PartiesDecl, PolicyFile, RequiresDecl, Word } from "../../grammars/syntax.ts";
+import type { Diagnostic } from "../diagnostic/diagnostic.ts";
+import type { FormalType, ParameterType } from "../program/program.ts";
+import type { Contract, FormalSymbol, OutputContract, ParameterSymbol, PartySymbol } from "./contract.ts";
+import type { Checker, NamedSymbol } from "./scope.ts";
+import { NETWORKS } from "../taproot/network.ts";
+import { editDistance, suggest } from "../diagnostic/suggest.ts";
+import { checkAssertion } from "./assertions.ts";
+import { checkOutput } from "./outputs.ts";
+import { checkDeclaredName, declare, describe, replace, report, reportTwice } from "./scope.ts";
+import { checkValue } from "./values.ts";
+
+export interface CheckInput {
+  /** The masked text the file was parsed from. */
+  readonly text: string;
+  readonly file: PolicyFile;
+  /** Values from outside, by parameter name; already parsed (see `bindings.ts`). */
+  readonly values?: ReadonlyMap<string, NonNullable<ParameterSymbol["value"]>>;
+  /** Branches of bound keys that are multipath, by hole id. */
+  readonly boundPaths?: ReadonlyMap<string, number>;
+}
+
+export interface Checked {
+  readonly contract: Contract;
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+const PARAMETER_TYPES: readonly ParameterType[] = ["blocks", "duration", "height", "time", "key", "scalar", "sha256", "hash256", "hash160", "ripemd160"];
+/** Soft forks that `requires` may name. */
+const SOFT_FORKS: readonly string[] = NETWORKS.regtest.softforks;
+/** The name of a lone output. */
+export const LONE_NAME = "main";
+
+export function check(input: CheckInput): Checked {
+  const { file } = input;
+  const checker: Checker = {
+    text: input.text,
+    diagnostics: [],
+    symbols: new Map(),
+    formals: new Map(),
+    lone: file.lone !== undefined && file.declarations.length === 0 && file.contract === undefined,
+    boundPaths: input.boundPaths ?? new Map(),
+    requires: new Set(),
+  };
+  if (file.contract !== undefined) checkDeclaredName(checker, file.contract.text, file.contract.span);
+  const requires = file.declarations.filter((each) => each.kind === "requires").flatMap((each) => checkRequires(checker, each));
+  declareNames(checker, file);
+  bindParameters(checker, file, input.values ?? new Map());
+  const outputs = checkOutputs(checker, file);
+  const assertions = checkAssertions(checker, file, outputs);
+  const symbols = [...checker.symbols.values()];
+  if (!checker.lone) reportUnused(checker, symbols);
+  for (const symbol of symbols) if (symbol.kind === "party") reportSimilarRoles(checker, symbol);
+  const contract: Contract = {
+    name: file.contract?.text ?? null,
+    parties: symbols.filter((symbol) => symbol.kind === "party"),
+    parameters: symbols.filter((symbol) => symbol.kind === "parameter"),
+    requires,
+    outputs,
+    assertions,
+  };
+  return { contract, diagnostics: checker.diagnostics };
+}
+
+function checkRequires(checker: Checker, declaration: RequiresDecl): Contract["requires"] {
+  const names: { name: string; span: Word["span"] }[] = [];
+  for (const word of declaration.names) {
+    if (!SOFT_FORKS.includes(word.text)) {
+      const near = suggest(word.text, SOFT_FORKS);
+      report(checker, "TW101", word.span, `unknown soft fork \`${word.text}\``, {
+        label: `known are ${SOFT_FORKS.join(", ")}`,
+        ...(near.length > 0 ? { help: near.map((name) => replace(word.span, name, `did you mean \`${name}\`?`)) } : {}),
+      });
+      continue;
+    }
+    if (checker.requires.has(word.text)) continue;
+    checker.requires.add(word.text);
+    names.push({ name: word.text, span: word.span });
+  }
+  return names;
+}
+
+function declareNames(checker: Checker, file: PolicyFile): void {
+  for (const declaration of file.declarations) {
+    if (declaration.kind === "parties") declareParties(checker, declaration);
+    if (declaration.kind === "param") declareParameter(checker, declaration);
+    if (declaration.kind === "output") declare(checker, { kind: "output", name: declaration.name.text, span: declaration.name.span });
+  }
+}
+
+function declareParties(checker: Checker, declaration: PartiesDecl): void {
+  for (const { name, group } of declaration.names) {
+    declare(checker, { kind: "party", name: name.text, group, span: name.span, roles: new Map(), used: false });
+  }
+}
+
+function declareParameter(checker: Checker, declaration: ParamDecl): void {
+  const type = checkType(checker, declaration.type, PARAMETER_TYPES);
+  if (type === undefined) return;
+  declare(checker, { kind: "parameter", name: declaration.name.text, type, span: declaration.name.span, used: false });
+}
+
+function checkType<T extends string>(checker: Checker, word: Word, types: readonly T[]): T | undefined {
+  const type = types.find((each) => each === word.text);
+  if (type !== undefined) return type;
+  const near = suggest(word.text, types);
+  report(checker, "TW101", word.span, `unknown type \`${word.text}\``, {
+    label: `types are ${types.join(", ")}`,
+    ...(near.length > 0 ? { help: near.map((name) => replace(word.span, name, `did you mean \`${name}\`?`)) } : {}),
+  });
+  return undefined;
+}
+
+/** A value from outside stands before the one in the text. */
+function bindParameters(checker: Checker, file: PolicyFile, values: NonNullable<CheckInput["values"]>): void {
+  for (const declaration of file.declarations) {
+    if (declaration.kind !== "param") continue;
+    const symbol = checker.symbols.get(declaration.name.text);
+    if (symbol?.kind !== "parameter" || symbol.span !== declaration.name.span) continue;
+    const written = declaration.value === undefined ? undefined : checkValue(checker, declaration.value, symbol.type);
+    if (written !== undefined && written.value === undefined && declaration.value !== undefined) {
+      report(checker, "TW110", declaration.value.span, "the value of a parameter is no other parameter", { label: "write the value itself" });
+    }
+    const value = values.get(symbol.name) ?? written?.value;
+    if (value !== undefined) symbol.value = value;
+  }
+}
+
+function checkOutputs(checker: Checker, file: PolicyFile): OutputContract[] {
+  const outputs: OutputContract[] = [];
+  const push = (output: OutputContract | undefined): void => {
+    if (output !== undefined) outputs.push(output);
+  };
+  for (const declaration of file.declarations) {
+    if (declaration.kind === "output") push(checkDeclared(checker, declaration));
+  }
+  if (file.lone !== undefined) push(checkLone(checker, file.lone));
+  return outputs;
+}
+
+const checkLone = (checker: Checker, output: Output): OutputContract | undefined => checkOutput(checker, output, LONE_NAME, []);
+
+function checkDeclared(checker: Checker, declaration: OutputDecl): OutputContract | undefined {
+  const formals: FormalSymbol[] = [];
+  const scope = new Map<string, FormalSymbol>();
+  for (const { name, type: typeWord } of declaration.formals) {
+    const type = checkType<FormalType>(checker, typeWord, ["party", ...PARAMETER_TYPES]);
+    if (type === undefined || !checkDeclaredName(checker, name.text, name.span)) continue;
+    const symbol: FormalSymbol = { kind: "formal", name: name.text, type, span: name.span, output: declaration.name.text, used: false };
+    const earlier: NamedSymbol | undefined = scope.get(name.text) ?? checker.symbols.get(name.text);
+    if (earlier !== undefined) {
+      reportTwice(checker, symbol, earlier);
+      continue;
+    }
+    scope.set(name.text, symbol);
+    formals.push(symbol);
+  }
+  checker.formals = scope;
+  const output = checkOutput(checker, declaration.output, declaration.name.text, formals);
+  for (const formal of formals) if (!formal.used) reportUnusedOne(checker, formal);
+  checker.formals = new Map();
+  return output;
+}
+
+function checkAssertions(checker: Checker, file: PolicyFile, outputs: readonly OutputContract[]): Contract["assertions"] {
+  const byName = new Map(outputs.map((output) => [output.name, output]));
+  const declared = file.declarations.filter((each): each is AssertDecl => each.kind === "assert");
+  const checked: { text: string; span: AssertDecl["span"] }[] = [];
+  for (const declaration of declared) {
+    const text = checkAssertion(checker, declaration, byName);
+    if (text !== undefined) checked.push({ text, span: declaration.span });
+  }
+  return checked;
+}
+
+function reportUnused(checker: Checker, symbols: readonly NamedSymbol[]): void {
+  for (const symbol of symbols) if (symbol.kind !== "output" && !symbol.used) reportUnusedOne(checker, symbol);
+}
+
+function reportUnusedOne(checker: Checker, symbol: PartySymbol | ParameterSymbol | FormalSymbol): void {
+  report(checker, "TW106", symbol.span, `\`${symbol.name}\` is never used`, {
+    label: `${describe(symbol)} that no output mentions`,
+    help: "remove it, or use it",
+  });
+}
+
+/** `alice.delayed` and `alice.delyaed` are two keys; whoever means one has lost the other. */
+function reportSimilarRoles(checker: Checker, party: PartySymbol): void {
+  const roles = [...party.roles];
+  for (const [i, [role, span]] of roles.entries()) {
+    const near = roles.slice(0, i).find(([earlier]) => editDistance(role, earlier, 1) === 1);
+    if (near === undefined) continue;
+    report(checker, "TW107", span, `\`${party.name}.${role}\` and \`${party.name}.${near[0]}\` are two keys`, {
+      label: "one letter from the other",
+      secondary: [{ span: near[1], text: `the other: \`${near[0]}\`` }],
+      help: replace(span, near[0], `did you mean \`${near[0]}\`?`),
+    });
+  }
+}

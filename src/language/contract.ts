@@ -1,0 +1,106 @@
+/**
+ * The checked contract: what the author's text means once names, units and kinds are settled. Nothing of it is guessed later; the
+ * compiler types, shapes and encodes it.
+ */
+import type { Span } from "../diagnostic/diagnostic.ts";
+import type { KeyRecipe } from "../descriptor/key-recipe.ts";
+import type { KeyArg, MiniscriptNode } from "../miniscript/node.ts";
+import type { FormalType, ParameterType } from "../program/program.ts";
+
+export interface Contract {
+  /** Null for a lone output. */
+  readonly name: string | null;
+  readonly parties: readonly PartySymbol[];
+  readonly parameters: readonly ParameterSymbol[];
+  readonly requires: readonly { readonly name: string; readonly span: Span }[];
+  readonly outputs: readonly OutputContract[];
+  readonly assertions: readonly { readonly text: string; readonly span: Span }[];
+}
+
+export interface PartySymbol {
+  readonly kind: "party";
+  readonly name: string;
+  readonly group: boolean;
+  readonly span: Span;
+  /** Roles in use, with the place of their first use. */
+  readonly roles: Map<string, Span>;
+  used: boolean;
+}
+
+export interface ParameterSymbol {
+  readonly kind: "parameter";
+  readonly name: string;
+  readonly type: ParameterType;
+  readonly span: Span;
+  /** What it is bound to, from the text or from outside; the canonical text and what code needs. */
+  value?: BoundValue;
+  used: boolean;
+}
+
+export type BoundValue =
+  | { readonly kind: "number"; readonly text: string; readonly value: number }
+  | { readonly kind: "bytes"; readonly text: string; readonly bytes: Uint8Array }
+  | { readonly kind: "key"; readonly text: string; readonly branches: readonly KeyRecipe[] };
+
+export interface FormalSymbol {
+  readonly kind: "formal";
+  readonly name: string;
+  readonly type: FormalType;
+  readonly span: Span;
+  /** The output it belongs to. */
+  readonly output: string;
+  used: boolean;
+}
+
+/** A key where it is used: one recipe, or one for each branch of a multipath step. */
+export interface KeyUse {
+  readonly branches: readonly KeyBranch[];
+  /** As the canonical policy prints it. */
+  readonly text: string;
+  readonly group: boolean;
+  readonly source: "party" | "musig" | "unspendable" | "parameter" | "unknown";
+  /** Names of the parties (or party formals) whose keys are in it. */
+  readonly holders: readonly string[];
+  readonly span: Span;
+}
+
+export interface KeyBranch {
+  /** Equal ids are the same key. */
+  readonly id: string;
+  readonly recipe: KeyRecipe;
+}
+
+export interface OutputContract {
+  /** `main` for a lone output. */
+  readonly name: string;
+  readonly formals: readonly FormalSymbol[];
+  readonly kind: "tr" | "rawtr";
+  readonly internalKey: KeyUse;
+  readonly tree?: ContractTree;
+  /** Every key argument of the tree's leaves, on branch 0, with its use. */
+  readonly uses: ReadonlyMap<KeyArg, KeyUse>;
+  /** How many outputs it stands for: the length of its multipath steps, else 1. */
+  readonly paths: number;
+  readonly span: Span;
+}
+
+export type ContractTree =
+  | { readonly kind: "leaf"; readonly leaf: LeafContract }
+  /** `shaped`: odds were written, or three branches and more, so the compiler chooses the shape; otherwise it is BIP386's pair. */
+  | { readonly kind: "branches"; readonly branches: readonly ContractBranch[]; readonly shaped: boolean; readonly span: Span };
+
+export interface ContractBranch {
+  /** 1 where none are written. */
+  readonly odds: number;
+  readonly tree: ContractTree;
+}
+
+export type LeafContract =
+  | { readonly kind: "miniscript"; readonly node: MiniscriptNode; readonly span: Span }
+  | { readonly kind: "asm"; readonly items: readonly AsmItem[]; readonly span: Span };
+
+export type AsmItem =
+  | { readonly kind: "opcode"; readonly name: string; readonly span: Span }
+  | { readonly kind: "number"; readonly text: string; readonly value?: number; readonly hole?: string; readonly span: Span }
+  | { readonly kind: "key"; readonly key: KeyArg; readonly span: Span }
+  | { readonly kind: "data"; readonly text: string; readonly bytes?: Uint8Array; readonly hole?: string; readonly length: number; readonly span: Span };

@@ -1,0 +1,63 @@
+/** Hash images and scalars: hex of the right length, or a parameter of the right type. */
+import type { Expression, Word } from "../../grammars/syntax.ts";
+import type { Span } from "../diagnostic/diagnostic.ts";
+import type { ParameterType } from "../program/program.ts";
+import type { Checker } from "./scope.ts";
+import { fromHex } from "../base/bytes.ts";
+import { describe, isName, lookup, report } from "./scope.ts";
+
+export type BytesType = Extract<ParameterType, "sha256" | "hash256" | "ripemd160" | "hash160" | "scalar">;
+
+/** Bytes of each type. */
+export const BYTES_LENGTH: Readonly<Record<BytesType, number>> = { sha256: 32, hash256: 32, ripemd160: 20, hash160: 20, scalar: 32 };
+
+export interface HashUse {
+  readonly text: string;
+  readonly span: Span;
+  readonly bytes?: Uint8Array;
+  readonly hex?: string;
+  readonly hole?: string;
+}
+
+export function checkHash(checker: Checker, expression: Expression, type: BytesType): HashUse | undefined {
+  if (expression.kind === "missing") return undefined;
+  if (expression.kind !== "word") {
+    report(checker, "TW104", expression.span, `a ${type} stands here`, { label: `write ${2 * BYTES_LENGTH[type]} hex digits or the name of a parameter` });
+    return undefined;
+  }
+  return isName(expression.text) && !isWholeHex(expression.text, type) ? namedHash(checker, expression, type) : hexHash(checker, expression, type);
+}
+
+/** 40 digits are longer than any name, so only short hex could be taken for one; it is a name then, by the word rules. */
+const isWholeHex = (text: string, type: BytesType): boolean => text.length === 2 * BYTES_LENGTH[type] && /^[0-9a-fA-F]+$/.test(text);
+
+function hexHash(checker: Checker, word: Word, type: BytesType): HashUse | undefined {
+  const digits = 2 * BYTES_LENGTH[type];
+  const hex = word.text.toLowerCase();
+  const bad = hex.search(/[^0-9a-f]/);
+  if (bad >= 0) {
+    report(checker, "TW210", { start: word.span.start + bad, end: word.span.start + bad + 1 }, `not hex`, { label: `a ${type} is ${digits} hex digits` });
+    return undefined;
+  }
+  if (hex.length !== digits) {
+    report(checker, "TW210", word.span, `${hex.length} hex digits where a ${type} has ${digits}`, { label: hex.length < digits ? `${digits - hex.length} missing` : `${hex.length - digits} too many` });
+    return undefined;
+  }
+  return { text: hex, hex, bytes: fromHex(hex), span: word.span };
+}
+
+function namedHash(checker: Checker, word: Word, type: BytesType): HashUse | undefined {
+  if (checker.lone && !checker.symbols.has(word.text)) {
+    checker.symbols.set(word.text, { kind: "parameter", name: word.text, type, span: word.span, used: true });
+  }
+  const symbol = lookup(checker, word, `a ${type}`);
+  if (symbol === undefined) return undefined;
+  const fits = (symbol.kind === "parameter" || symbol.kind === "formal") && symbol.type === type;
+  if (!fits) {
+    report(checker, "TW104", word.span, `\`${word.text}\` is ${describe(symbol)}`, { label: `a ${type} stands here`, secondary: [{ span: symbol.span, text: "declared here" }] });
+    return undefined;
+  }
+  if (symbol.kind === "formal") return { text: symbol.name, hole: `${symbol.output}.${symbol.name}`, span: word.span };
+  if (symbol.value?.kind === "bytes") return { text: symbol.name, hex: symbol.value.text, bytes: symbol.value.bytes, span: word.span };
+  return { text: symbol.name, hole: symbol.name, span: word.span };
+}

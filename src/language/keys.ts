@@ -1,0 +1,370 @@
+/**
+ * Keys where they are written: hex and extended keys (`descriptor/key-expression.ts` reads those), names, roles, groups,
+ * `musig(...)`, `unspendable`. The result is a {@link KeyUse}: one recipe per branch of a multipath step.
+ */
+import type { Call, Expression, KeyPath, RoleRef, Step, Word } from "../../grammars/syntax.ts";
+import type { Span } from "../diagnostic/diagnostic.ts";
+import type { Code } from "../diagnostic/codes.ts";
+import type { KeyProblem } from "../descriptor/key-expression.ts";
+import type { KeyRecipe, RecipeStep } from "../descriptor/key-recipe.ts";
+import type { KeyBranch, KeyUse } from "./contract.ts";
+import type { Checker, NamedSymbol } from "./scope.ts";
+import { fromHex } from "../base/bytes.ts";
+import { invariant } from "../base/invariant.ts";
+import { parseKeyExpression, parseSteps } from "../descriptor/key-expression.ts";
+import { printRecipe } from "../descriptor/key-recipe.ts";
+import { knownUnspendable } from "../taproot/unspendable.ts";
+import { checkHash } from "./hashes.ts";
+import { describe, isName, lookup, report, RESERVED } from "./scope.ts";
+
+const CODE_OF: Readonly<Record<KeyProblem["kind"], Code>> = {
+  key: "TW302",
+  private: "TW307",
+  path: "TW316",
+  hardened: "TW304",
+  multipath: "TW315",
+};
+
+/** Where a key stands: decides whether a group may, and whether the parity byte is kept. */
+export type KeyPlace = "internal" | "leaf" | "list" | "musig" | "value";
+
+/** The key of an expression; `undefined` when it is none, which has been reported. */
+export function checkKey(checker: Checker, expression: Expression, place: KeyPlace): KeyUse | undefined {
+  const use = keyOf(checker, expression, place);
+  if (use === undefined || !use.group || place === "list" || place === "musig") return use;
+  report(checker, "TW112", use.span, `\`${use.text}\` is a group, one key stands here`, {
+    label: "a group of keys",
+    help: `write \`musig(${use.text})\` for all of them together, or \`multi_a(all,${use.text})\` as a leaf`,
+  });
+  return undefined;
+}
+
+function keyOf(checker: Checker, expression: Expression, place: KeyPlace): KeyUse | undefined {
+  switch (expression.kind) {
+    case "word":
+      return wordKey(checker, expression, place);
+    case "role":
+      return namedKey(checker, expression, [], expression.span);
+    case "keypath":
+      return pathKey(checker, expression, place);
+    case "call":
+      return callKey(checker, expression, [], expression.span, place);
+    case "missing":
+      return undefined;
+    default:
+      report(checker, "TW104", expression.span, "a key stands here", { label: `found ${NOUNS[expression.kind]}` });
+      return undefined;
+  }
+}
+
+const NOUNS = {
+  wrapped: "a wrapped fragment",
+  quantity: "a number with a unit",
+  date: "a date",
+  odds: "odds",
+  asm: "a raw leaf",
+} as const;
+
+function wordKey(checker: Checker, word: Word, place: KeyPlace): KeyUse | undefined {
+  if (word.text === "unspendable") return unspendable(checker, undefined, word.span, place);
+  if (RESERVED.has(word.text)) {
+    report(checker, "TW103", word.span, `\`${word.text}\` is a reserved word`, { label: "a key stands here" });
+    return undefined;
+  }
+  if (isName(word.text)) return namedKey(checker, word, [], word.span);
+  return textKey(checker, word.text, word.span, place);
+}
+
+/** A key that is text: hex, or `[origin]xpub/steps`. */
+function textKey(checker: Checker, text: string, span: Span, place: KeyPlace): KeyUse | undefined {
+  const parsed = parseKeyExpression(text);
+  if (!parsed.ok) {
+    reportKeyProblem(checker, parsed.error, span, text);
+    return undefined;
+  }
+  // Inside musig() the parity counts (and a value may end up there), elsewhere a compressed key and its x coordinate are the same key.
+  const parity = place === "musig" || place === "value";
+  const branches = parsed.value.branches.map((recipe) => branchOf(parity ? recipe : dropParity(recipe), parity));
+  const first = branches[0]?.recipe;
+  if (place === "musig" && first?.kind === "point" && first.key.length === 64) {
+    report(checker, "TW302", span, "an x-only key inside musig()", {
+      label: "64 hex digits; musig() needs the parity byte",
+      help: `BIP390 aggregates compressed keys; a key known only by its x coordinate enters as \`02\` and its digits`,
+    });
+    return undefined;
+  }
+  const source = first?.kind === "point" && knownUnspendable(fromHex(first.key.slice(-64))) !== undefined ? "unspendable" : "unknown";
+  return { branches, text: canonicalText(branches, text), group: false, source, holders: [], span };
+}
+
+export function reportKeyProblem(checker: Checker, problem: KeyProblem, span: Span, text: string): void {
+  if (problem.kind === "private") return; // the scan found it, masked it and said so
+  const at = { start: span.start + problem.at, end: Math.max(span.start + problem.end, span.start + problem.at + 1) };
+  const named = problem.kind === "key" && problem.at === 0 && /^[A-Za-z_][A-Za-z0-9_]*$/.test(text) && !/^[0-9a-fA-F]+$/.test(text) && !/^[a-zA-Z]pub/.test(text);
+  report(checker, CODE_OF[problem.kind], at, named ? "not a key, and too long for a name" : problem.found, {
+    label: named ? `${text.length} characters; a name has at most 32` : "here",
+    ...(problem.help === undefined ? {} : { help: problem.help }),
+  });
+}
+
+const dropParity = (recipe: KeyRecipe): KeyRecipe =>
+  recipe.kind === "point" && recipe.key.length === 66 ? { ...recipe, key: recipe.key.slice(2) } : recipe;
+
+const branchOf = (recipe: KeyRecipe, parity: boolean): KeyBranch => ({ id: printRecipe(recipe, !parity), recipe });
+
+/** Canonical policy text of a textual key: its recipe's print, with the multipath step put back. */
+function canonicalText(branches: readonly KeyBranch[], text: string): string {
+  const first = branches[0] as KeyBranch;
+  if (branches.length === 1) return first.id;
+  return withMultipath(branches) ?? text;
+}
+
+/** Joins branches that differ in one step: `k/<0;1>/*`. */
+function withMultipath(branches: readonly KeyBranch[]): string | undefined {
+  const paths = branches.map((branch) => branch.id.split("/"));
+  const [first] = paths as [string[]];
+  const at = first.findIndex((step, i) => paths.some((path) => path[i] !== step));
+  if (at < 0) return undefined;
+  return first.map((step, i) => (i === at ? `<${paths.map((path) => path[i]).join(";")}>` : step)).join("/");
+}
+
+function pathKey(checker: Checker, path: KeyPath, place: KeyPlace): KeyUse | undefined {
+  const { base } = path;
+  if (base.kind === "missing") return undefined;
+  const isText = base.kind === "word" && !isName(base.text);
+  if (isText) return textKey(checker, checker.text.slice(path.span.start, path.span.end), path.span, place);
+  if (path.origin !== undefined) {
+    report(checker, "TW316", path.origin.span, "a key origin before a name", {
+      label: "belongs to the key itself",
+      help: "write the origin in the value that the name is bound to: `--key alice='[fingerprint/path]xpub…'`",
+    });
+    return undefined;
+  }
+  const steps = stepsOf(checker, path.steps);
+  if (steps === undefined) return undefined;
+  if (base.kind === "call") return callKey(checker, base, steps, path.span, place);
+  if (base.kind === "word" && (RESERVED.has(base.text) || base.text === "unspendable")) {
+    report(checker, "TW104", base.span, `\`${base.text}\` cannot carry a path`, { label: "has no children" });
+    return undefined;
+  }
+  return namedKey(checker, base, steps, path.span);
+}
+
+/** The branches of steps written after a name or `musig(...)`. */
+function stepsOf(checker: Checker, steps: readonly Step[]): readonly (readonly RecipeStep[])[] | undefined {
+  const [first, last] = [steps[0], steps[steps.length - 1]];
+  if (first === undefined || last === undefined) return [[]];
+  const start = first.span.start;
+  const text = checker.text.slice(start, last.span.end);
+  const parsed = parseSteps(text, 0);
+  if (parsed.ok) return parsed.value;
+  reportKeyProblem(checker, parsed.error, { start, end: last.span.end }, text);
+  return undefined;
+}
+
+/** `alice`, `alice.delayed`, a group, a key parameter, with or without steps. */
+function namedKey(checker: Checker, ref: Word | RoleRef, steps: readonly (readonly RecipeStep[])[], span: Span): KeyUse | undefined {
+  const word = ref.kind === "role" ? ref.party : ref;
+  if (checker.lone) declareByUse(checker, word);
+  const symbol = lookup(checker, word, "a party or key");
+  if (symbol === undefined) return undefined;
+  const hole = holeOf(checker, symbol, ref);
+  if (hole === undefined) return undefined;
+  const isParty = symbol.kind === "party" || (symbol.kind === "formal" && symbol.type === "party");
+  const group = symbol.kind === "party" && symbol.group;
+  if (symbol.kind === "parameter" && symbol.value?.kind === "key") return boundParameterKey(checker, symbol.name, symbol.value.branches, steps, span);
+  return {
+    branches: holeBranches(checker, hole, group, steps),
+    text: (ref.kind === "role" ? `${word.text}.${ref.role.text}` : word.text) + printWrittenSteps(steps),
+    group,
+    source: isParty ? "party" : "parameter",
+    holders: isParty ? [word.text] : [],
+    span,
+  };
+}
+
+/** A key parameter with a value, possibly followed by steps. */
+function boundParameterKey(
+  checker: Checker,
+  name: string,
+  values: readonly KeyRecipe[],
+  steps: readonly (readonly RecipeStep[])[],
+  span: Span,
+): KeyUse | undefined {
+  const written = steps.length === 0 ? [[]] : steps;
+  if (written.some((step) => step.length > 0) && values.some((value) => value.kind !== "extended" || value.steps.includes("*"))) {
+    report(checker, "TW302", span, `\`${name}\` is bound to a key without children`, { label: "steps follow it here", help: "bind it to an extended key, `xpub…`" });
+    return undefined;
+  }
+  if (values.length > 1 && written.length > 1) {
+    report(checker, "TW315", span, `two multipath steps: one here, one in the value of \`${name}\``, { label: "BIP389 allows one `<…;…>` in a key" });
+    return undefined;
+  }
+  const recipes = values.flatMap((value) => written.map((step) => (value.kind === "extended" ? { ...value, steps: [...value.steps, ...step] } : value)));
+  return { branches: recipes.map((recipe) => branchOf(recipe, true)), text: name + printWrittenSteps(steps), group: false, source: "parameter", holders: [], span };
+}
+
+function printWrittenSteps(steps: readonly (readonly RecipeStep[])[]): string {
+  const [first] = steps;
+  if (first === undefined || first.length === 0) return "";
+  return first.map((step, i) => {
+    const choices = [...new Set(steps.map((branch) => branch[i]))];
+    return choices.length === 1 ? `/${step}` : `/<${choices.join(";")}>`;
+  }).join("");
+}
+
+/** The id of what must be bound: `alice`, `alice.delayed`, `to_local.penalty`, `to_local.owner.delayed`. */
+function holeOf(checker: Checker, symbol: NamedSymbol, ref: Word | RoleRef): string | undefined {
+  const prefix = symbol.kind === "formal" ? `${symbol.output}.` : "";
+  const isParty = symbol.kind === "party" || (symbol.kind === "formal" && symbol.type === "party");
+  if (isParty) {
+    if (ref.kind === "word") return prefix + symbol.name;
+    if (symbol.kind === "party" && !symbol.roles.has(ref.role.text)) symbol.roles.set(ref.role.text, ref.role.span);
+    return `${prefix}${symbol.name}.${ref.role.text}`;
+  }
+  const isKey = (symbol.kind === "parameter" || symbol.kind === "formal") && symbol.type === "key";
+  if (isKey && ref.kind === "word") return prefix + symbol.name;
+  report(checker, "TW104", ref.span, `\`${symbol.name}\` is ${describe(symbol)}`, {
+    label: ref.kind === "role" ? "only a party has roles" : "a key stands here",
+    secondary: [{ span: symbol.span, text: "declared here" }],
+  });
+  return undefined;
+}
+
+function holeBranches(checker: Checker, hole: string, group: boolean, written: readonly (readonly RecipeStep[])[]): readonly KeyBranch[] {
+  const kind = group ? "group" : "hole";
+  const paths = written.length > 1 ? 1 : (checker.boundPaths.get(hole) ?? 1);
+  const branches: KeyBranch[] = [];
+  for (const steps of written.length === 0 ? [[]] : written) {
+    for (let path = 0; path < paths; path++) {
+      const recipe: KeyRecipe = paths > 1 ? { kind, hole, steps, path } : { kind, hole, steps };
+      branches.push({ id: printRecipe(recipe) + (paths > 1 ? `@${path}` : ""), recipe });
+    }
+  }
+  return branches;
+}
+
+/** Language.md: "In a lone output names are declared by use: a party where a key stands". */
+function declareByUse(checker: Checker, word: Word): void {
+  if (checker.symbols.has(word.text)) return;
+  checker.symbols.set(word.text, { kind: "party", name: word.text, group: false, span: word.span, roles: new Map(), used: true });
+}
+
+function callKey(checker: Checker, call: Call, steps: readonly (readonly RecipeStep[])[], span: Span, place: KeyPlace): KeyUse | undefined {
+  if (call.name.text === "musig") return musigKey(checker, call, steps, { span, place });
+  if (call.name.text === "unspendable") {
+    if (call.args.length === 1 && (steps[0] ?? []).length === 0) return unspendable(checker, call.args[0], span, place);
+    report(checker, "TW109", span, "`unspendable` takes one scalar, or nothing", { label: "write `unspendable` or `unspendable(r)`" });
+    return undefined;
+  }
+  report(checker, "TW104", call.name.span, "a key stands here", {
+    label: `\`${call.name.text}(…)\` is no key`,
+    help: "a key is a name, hex, an extended key, `musig(…)` or `unspendable`",
+  });
+  return undefined;
+}
+
+/** `unspendable(r)`; BIP341: "pick a random r and use H + rG". */
+function unspendable(checker: Checker, argument: Expression | undefined, span: Span, place: KeyPlace): KeyUse | undefined {
+  if (place === "musig" || place === "list") {
+    report(checker, "TW104", span, "`unspendable` cannot sign with others", { label: "nobody holds this key" });
+    return undefined;
+  }
+  let recipe: KeyRecipe = { kind: "unspendable" };
+  if (argument !== undefined) {
+    const scalar = checkHash(checker, argument, "scalar");
+    if (scalar === undefined) return undefined;
+    const given = scalar.bytes === undefined ? { hole: scalar.hole as string } : { value: scalar.hex as string };
+    recipe = { kind: "unspendable", scalar: given };
+    const text = `unspendable(${scalar.text})`;
+    return { branches: [{ id: text, recipe }], text, group: false, source: "unspendable", holders: [], span };
+  }
+  return { branches: [{ id: "unspendable", recipe }], text: "unspendable", group: false, source: "unspendable", holders: [], span };
+}
+
+function musigKey(
+  checker: Checker,
+  call: Call,
+  steps: readonly (readonly RecipeStep[])[],
+  at: { readonly span: Span; readonly place: KeyPlace },
+): KeyUse | undefined {
+  if (at.place === "musig") {
+    report(checker, "TW303", call.span, "musig() inside musig()", { label: "BIP390: a participant is a single key" });
+    return undefined;
+  }
+  const participants: KeyUse[] = [];
+  for (const argument of call.args) {
+    const use = checkKey(checker, argument, "musig");
+    if (use !== undefined) participants.push(use);
+  }
+  if (participants.length < call.args.length) return undefined;
+  if (!checkParticipants(checker, call, participants, steps)) return undefined;
+  return assembleMusig(checker, participants, steps, at.span);
+}
+
+function checkParticipants(checker: Checker, call: Call, participants: readonly KeyUse[], steps: readonly (readonly RecipeStep[])[]): boolean {
+  const derived = (steps[0] ?? []).length > 0;
+  if (participants.length < 2 && !participants.some((use) => use.group)) {
+    report(checker, "TW303", call.span, participants.length === 0 ? "musig() without keys" : "musig() of one key", {
+      label: "needs two keys or more, or a group",
+      ...(participants[0] === undefined ? {} : { help: `write \`${participants[0].text}\` alone` }),
+    });
+    return false;
+  }
+  const seen = new Map<string, KeyUse>();
+  for (const use of participants) {
+    const id = xonlyId(use);
+    const earlier = seen.get(id);
+    if (earlier !== undefined) {
+      report(checker, "TW303", use.span, `\`${use.text}\` twice in musig()`, { label: "again here", secondary: [{ span: earlier.span, text: "first here" }] });
+      return false;
+    }
+    seen.set(id, use);
+    if (!derived) continue;
+    const [branch] = use.branches;
+    const ranged = branch !== undefined && "steps" in branch.recipe && branch.recipe.steps.includes("*");
+    if (ranged || branch?.recipe.kind === "point") {
+      report(checker, "TW303", use.span, ranged ? "a ranged key inside a musig() that is derived itself" : "a musig() that is derived needs extended keys", {
+        label: ranged ? "BIP390: either the participants are ranged or the aggregate" : "this key has no chain code",
+      });
+      return false;
+    }
+    if (use.branches.length > 1 && steps.length > 1) {
+      report(checker, "TW315", use.span, "multipath inside and after musig()", { label: "BIP390 allows one of them" });
+      return false;
+    }
+  }
+  return true;
+}
+
+const xonlyId = (use: KeyUse): string => {
+  const [branch] = use.branches;
+  invariant(branch !== undefined, "a key use has a branch");
+  return branch.recipe.kind === "point" ? branch.recipe.key.slice(-64) : use.branches.map((each) => each.id).join("|");
+};
+
+function assembleMusig(checker: Checker, participants: readonly KeyUse[], written: readonly (readonly RecipeStep[])[], span: Span): KeyUse | undefined {
+  const steps = written.length === 0 ? [[]] : written;
+  const paths = Math.max(...participants.map((use) => use.branches.length));
+  const odd = participants.find((use) => use.branches.length !== 1 && use.branches.length !== paths);
+  if (odd !== undefined) {
+    report(checker, "TW315", odd.span, `${odd.branches.length} branches here, ${paths} elsewhere in musig()`, { label: "all multipath steps of an output have one length" });
+    return undefined;
+  }
+  const branches: KeyBranch[] = [];
+  for (const step of steps) {
+    for (let path = 0; path < paths; path++) {
+      const chosen = participants.map((use) => use.branches[use.branches.length === 1 ? 0 : path] as KeyBranch);
+      const recipe: KeyRecipe = { kind: "musig", participants: chosen.map((branch) => branch.recipe), steps: step };
+      branches.push({ id: `musig(${chosen.map((branch) => branch.id).join(",")})${step.map((each) => `/${each}`).join("")}`, recipe });
+    }
+  }
+  return {
+    branches,
+    text: `musig(${participants.map((use) => use.text).join(",")})${printWrittenSteps(written)}`,
+    group: false,
+    source: "musig",
+    holders: [...new Set(participants.flatMap((use) => use.holders))].sort(),
+    span,
+  };
+}

@@ -1,0 +1,208 @@
+/**
+ * Locks and units. `older` counts the output's age: blocks, or units of 512 seconds (BIP68); `after` waits for a height or a median time
+ * (BIP65). A unit is settled here for good: it is part of a hole's type, never of its value.
+ */
+import type { Expression, Word } from "../../grammars/syntax.ts";
+import type { Span } from "../diagnostic/diagnostic.ts";
+import type { LockArg, LockUnit } from "../miniscript/node.ts";
+import type { Checker } from "./scope.ts";
+import { describe, isName, lookup, replace, report } from "./scope.ts";
+
+export type LockKind = "older" | "after";
+
+/** BIP65: "If … less than 500,000,000 … as a block height", a time otherwise. */
+export const TIME_THRESHOLD = 500_000_000;
+/** BIP379: locks go from 1 to 2^31 - 1. */
+export const LOCK_MAX = 0x7fff_ffff;
+/** BIP68: bit 22 set means units of 512 seconds. */
+export const DURATION_FLAG = 0x0040_0000;
+/** BIP68: the 16 bits that count. */
+export const SEQUENCE_MASK = 0xffff;
+export const DURATION_UNIT = 512;
+
+export const UNIT_OF: Readonly<Record<LockKind, readonly LockUnit[]>> = { older: ["blocks", "duration"], after: ["height", "time"] };
+
+/** Least and most number that a lock of a unit may push. */
+export const LOCK_RANGE: Readonly<Record<LockUnit, readonly [number, number]>> = {
+  blocks: [1, SEQUENCE_MASK],
+  duration: [DURATION_FLAG + 1, DURATION_FLAG + SEQUENCE_MASK],
+  height: [1, TIME_THRESHOLD - 1],
+  time: [TIME_THRESHOLD, LOCK_MAX],
+};
+
+const SECONDS: Readonly<Record<string, number>> = {
+  minutes: 60,
+  hour: 3600,
+  hours: 3600,
+  day: 86_400,
+  days: 86_400,
+  week: 604_800,
+  weeks: 604_800,
+};
+
+const NUMBER = /^(0|[1-9][0-9]*)$/;
+
+/** A canonical number; reports TW010 for everything that only looks like one. */
+export function checkNumber(checker: Checker, word: Word): number | undefined {
+  if (NUMBER.test(word.text)) {
+    const value = Number(word.text);
+    return Number.isSafeInteger(value) ? value : Number.MAX_SAFE_INTEGER;
+  }
+  const plain = plainNumber(word.text);
+  report(checker, "TW010", word.span, `\`${word.text}\` is not a number as policies write them`, {
+    label: "digits only: no sign, leading zero, exponent or `0x`",
+    ...(plain === undefined ? {} : { help: replace(word.span, plain, `write \`${plain}\``) }),
+  });
+  return undefined;
+}
+
+function plainNumber(text: string): string | undefined {
+  if (/^0x[0-9a-fA-F]{1,13}$/.test(text)) return String(Number.parseInt(text.slice(2), 16));
+  if (/^[0-9]{1,9}e[0-9]{1,2}$/.test(text)) return BigInt(Number(text)).toString();
+  if (/^0[0-9]+$/.test(text)) return text.replace(/^0+(?=.)/, "");
+  if (/^[0-9]+(_[0-9]+)+$/.test(text)) return text.replaceAll("_", "");
+  return undefined;
+}
+
+/** The argument of `older` or `after`. */
+export function checkLock(checker: Checker, expression: Expression, kind: LockKind): LockArg | undefined {
+  const origin = expression.span;
+  switch (expression.kind) {
+    case "missing":
+      return undefined;
+    case "word":
+      return isName(expression.text) ? namedLock(checker, expression, kind) : numberLock(checker, expression, kind);
+    case "quantity": {
+      const quantity = checkQuantity(checker, expression, kind);
+      return quantity === undefined ? undefined : rangeChecked(checker, { ...quantity, text: String(quantity.value), origin }, kind);
+    }
+    case "date": {
+      if (kind === "older") {
+        report(checker, "TW105", origin, "`older` counts from the output's confirmation, a date is a point in time", {
+          label: "a date",
+          help: `write \`after(${expression.text})\` for a date, or a number of blocks for an age`,
+        });
+        return undefined;
+      }
+      const time = checkDate(checker, expression.text, origin);
+      return time === undefined ? undefined : rangeChecked(checker, { text: String(time), value: time, unit: "time", origin }, kind);
+    }
+    default:
+      report(checker, "TW104", origin, `the argument of \`${kind}\` is a lock`, { label: kind === "older" ? "write a number of blocks, such as `144`" : "write a height or a date" });
+      return undefined;
+  }
+}
+
+function numberLock(checker: Checker, word: Word, kind: LockKind): LockArg | undefined {
+  const value = checkNumber(checker, word);
+  if (value === undefined) return undefined;
+  return rangeChecked(checker, { text: String(value), value, unit: unitOfNumber(value, kind), origin: word.span }, kind);
+}
+
+/** BIP68's bit 22, BIP65's threshold. */
+export function unitOfNumber(value: number, kind: LockKind): LockUnit {
+  if (kind === "after") return value >= TIME_THRESHOLD ? "time" : "height";
+  return (value & DURATION_FLAG) !== 0 ? "duration" : "blocks";
+}
+
+function rangeChecked(checker: Checker, lock: LockArg & { readonly value: number }, kind: LockKind): LockArg | undefined {
+  if (lock.value >= 1 && lock.value <= LOCK_MAX) return lock;
+  const never = kind === "older" ? "a relative lock of 0 waits for nothing" : "height 0 passed before any output";
+  report(checker, "TW209", lock.origin as Span, `\`${kind}(${lock.text})\` is out of range`, {
+    label: lock.value === 0 ? never : "a lock is at most 2147483647",
+    notes: ["BIP379: the argument of `older` and `after` is from 1 to 2^31 - 1"],
+  });
+  return undefined;
+}
+
+function namedLock(checker: Checker, word: Word, kind: LockKind): LockArg | undefined {
+  if (checker.lone && !checker.symbols.has(word.text)) {
+    report(checker, "TW101", word.span, `unknown name \`${word.text}\``, {
+      label: "in a lone output a lock is a number",
+      help: `write a file with \`param ${word.text}: ${kind === "older" ? "blocks" : "height"}\` and \`output NAME = tr(…)\``,
+    });
+    return undefined;
+  }
+  const symbol = lookup(checker, word, kind === "older" ? "a blocks" : "a height");
+  if (symbol === undefined) return undefined;
+  const [first, second] = UNIT_OF[kind];
+  const unit = (symbol.kind === "parameter" || symbol.kind === "formal") && UNIT_OF[kind].find((each) => each === symbol.type);
+  if (!unit) {
+    report(checker, isLockType(symbol) ? "TW105" : "TW104", word.span, `\`${word.text}\` is ${describe(symbol)}`, {
+      label: `\`${kind}\` takes ${first} or ${second}`,
+      secondary: [{ span: symbol.span, text: "declared here" }],
+      ...(isLockType(symbol) ? { help: `write \`${kind === "older" ? "after" : "older"}(${word.text})\`, or declare \`${word.text}\` as ${first}` } : {}),
+    });
+    return undefined;
+  }
+  const origin = word.span;
+  if (symbol.kind === "parameter" && symbol.value?.kind === "number") return { text: symbol.name, unit, value: symbol.value.value, origin };
+  return { text: symbol.name, unit, hole: symbol.kind === "formal" ? `${symbol.output}.${symbol.name}` : symbol.name, origin };
+}
+
+const isLockType = (symbol: { readonly kind: string; readonly type?: string }): boolean =>
+  "type" in symbol && ["blocks", "duration", "height", "time"].includes(symbol.type as string);
+
+/** `144 blocks`, `1 day`: a number and unit as nSequence counts them. */
+export function checkQuantity(
+  checker: Checker,
+  quantity: Extract<Expression, { kind: "quantity" }>,
+  kind: LockKind,
+): { readonly value: number; readonly unit: LockUnit } | undefined {
+  const count = checkNumber(checker, quantity.number);
+  if (count === undefined) return undefined;
+  const unit = quantity.unit.text;
+  const isBlocks = unit === "block" || unit === "blocks";
+  const seconds = SECONDS[unit];
+  if (!isBlocks && seconds === undefined) {
+    report(checker, "TW011", quantity.unit.span, `\`${unit}\` is not a unit`, { label: "units are block, blocks, minutes, hour, hours, day, days, week and weeks" });
+    return undefined;
+  }
+  if (kind === "after") {
+    report(checker, "TW105", quantity.span, `\`after\` waits for a height or a date, not for ${count} ${unit}`, {
+      label: "an age",
+      help: replace(quantity.span, quantity.number.text, `for a time after confirmation write \`older(${count} ${unit})\``),
+    });
+    return undefined;
+  }
+  if (isBlocks) return blocksOf(checker, count, quantity.span);
+  return durationOf(checker, count * (seconds as number), `${count} ${unit}`, quantity.span);
+}
+
+function blocksOf(checker: Checker, count: number, span: Span): { readonly value: number; readonly unit: "blocks" } | undefined {
+  if (count <= SEQUENCE_MASK) return { value: count, unit: "blocks" };
+  report(checker, "TW209", span, `${count} blocks is more than a relative lock can count`, { label: "at most 65535 blocks, about 15 months" });
+  return undefined;
+}
+
+/** Rounded up: a lock may hold a little longer than asked, never shorter. */
+function durationOf(checker: Checker, seconds: number, written: string, span: Span): { readonly value: number; readonly unit: "duration" } | undefined {
+  const units = Math.ceil(seconds / DURATION_UNIT);
+  if (units > SEQUENCE_MASK) {
+    report(checker, "TW209", span, `${written} is more than a relative lock can count`, { label: "at most 65535 × 512 seconds, about 388 days" });
+    return undefined;
+  }
+  if (units * DURATION_UNIT !== seconds) {
+    report(checker, "TW111", span, `${written} is rounded up to ${units} × 512 s`, { label: `${seconds} s become ${units * DURATION_UNIT} s; BIP68 counts time in units of 512 seconds` });
+  }
+  return { value: DURATION_FLAG | units, unit: "duration" };
+}
+
+const DATE = /^(\d{4})-(\d{2})-(\d{2})(?:T(\d{2}):(\d{2})(?::(\d{2}))?Z)?$/;
+
+/** Seconds since 1970 of `YYYY-MM-DD` (00:00 UTC) or `YYYY-MM-DDThh:mm[:ss]Z`; reports TW011. */
+export function checkDate(checker: Checker, text: string, span: Span): number | undefined {
+  const match = DATE.exec(text);
+  if (match === null) {
+    report(checker, "TW011", span, `\`${text}\` is not a date as policies write them`, { label: "write `2027-01-31` or `2027-01-31T12:00Z`, always UTC" });
+    return undefined;
+  }
+  const [year, month, day, hour, minute, second] = match.slice(1).map((part) => Number(part ?? 0)) as [number, number, number, number, number, number];
+  const time = Date.UTC(year, month - 1, day, hour, minute, second) / 1000;
+  // Date.UTC carries 30 February into March: a date that does not come back as written is none.
+  if (new Date(time * 1000).toISOString().slice(0, 19) !== `${text.slice(0, 10)}T${[hour, minute, second].map((n) => String(n).padStart(2, "0")).join(":")}`) {
+    report(checker, "TW011", span, `\`${text}\` is not a day or time that exists`, { label: "no such day, or no such time of day" });
+    return undefined;
+  }
+  return time;
+}

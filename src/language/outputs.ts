@@ -1,0 +1,162 @@
+/** An output: its internal key, its tree, the checksum of its text, and how many outputs its multipath steps make of it. */
+import type { Expression, Output, Tree, Word } from "../../grammars/syntax.ts";
+import type { KeyArg } from "../miniscript/node.ts";
+import type { ContractBranch, ContractTree, FormalSymbol, KeyUse, LeafContract, OutputContract } from "./contract.ts";
+import type { Checker } from "./scope.ts";
+import { fold } from "../base/fold.ts";
+import { checksumProblem } from "../descriptor/checksum.ts";
+import { checkAsm } from "./asm.ts";
+import { checkKey } from "./keys.ts";
+import { checkMiniscript, type KeyUses } from "./leaf.ts";
+import { checkNumber } from "./locks.ts";
+import { checkSpendingPolicy } from "./spending-policy.ts";
+import { report, replace } from "./scope.ts";
+
+export function checkOutput(checker: Checker, output: Output, name: string, formals: readonly FormalSymbol[]): OutputContract | undefined {
+  if (output.checksum !== undefined) checkChecksum(checker, output, output.checksum);
+  if (output.kind === "other") {
+    refuseOther(checker, output.expression);
+    return undefined;
+  }
+  const internalKey = checkKey(checker, output.key, "internal");
+  const uses: KeyUses = new Map();
+  const tree = output.kind === "tr" && output.tree !== undefined ? checkTree(checker, output.tree, uses) : undefined;
+  const treeFailed = output.kind === "tr" && output.tree !== undefined && tree === undefined;
+  if (internalKey === undefined || treeFailed) return undefined;
+  const paths = checkPaths(checker, internalKey, uses);
+  if (paths === undefined) return undefined;
+  return { name, formals, kind: output.kind, internalKey, uses, paths, span: output.span, ...(tree === undefined ? {} : { tree }) };
+}
+
+/** Other kinds of output, by name, with what stands for them here. */
+const OTHER_OUTPUTS: Readonly<Record<string, string>> = {
+  wsh: "P2WSH has no tree and no key path",
+  sh: "P2SH is older than segregated witness",
+  pkh: "P2PKH is older than segregated witness",
+  wpkh: "P2WPKH holds one key",
+  pk: "a bare key is older than segregated witness",
+  combo: "combo() stands for several kinds of output",
+  multi: "bare multisig is older than segregated witness",
+  addr: "an address says nothing of what can spend it",
+  raw: "a raw output says nothing of what can spend it",
+};
+
+function refuseOther(checker: Checker, expression: Expression): void {
+  if (expression.kind === "missing") return;
+  if (expression.kind === "call" && expression.name.text === "policy") {
+    checkSpendingPolicy(checker, expression);
+    return;
+  }
+  const name = expression.kind === "call" ? expression.name : undefined;
+  const why = name === undefined ? undefined : OTHER_OUTPUTS[name.text];
+  if (name !== undefined && why !== undefined) {
+    report(checker, "TW114", name.span, `\`${name.text}(…)\` is another kind of output`, { label: why, help: "tapwright compiles Taproot outputs: `tr(KEY)`, `tr(KEY,TREE)` and `rawtr(KEY)`" });
+    return;
+  }
+  report(checker, "TW007", expression.span, "an output stands here", { label: "no output", help: "write `tr(KEY,TREE)`, for example `tr(musig(alice,bob),pk(alice))`" });
+}
+
+type Built = ContractTree | undefined;
+
+function checkTree(checker: Checker, tree: Tree, uses: KeyUses): Built {
+  const children = (node: Tree): readonly Tree[] => (node.kind === "branches" ? node.branches.map((branch) => branch.tree) : []);
+  return fold<Tree, Built>(tree, children, (node, results) => {
+    if (node.kind !== "branches") return leafTree(checkLeaf(checker, node.expression, uses));
+    const branches: ContractBranch[] = [];
+    let failed = results.length === 0;
+    for (const [i, result] of results.entries()) {
+      const written = node.branches[i]?.odds;
+      const odds = written === undefined ? 1 : checkOdds(checker, written);
+      if (result === undefined || odds === undefined) failed = true;
+      else branches.push({ odds, tree: result });
+    }
+    if (failed) return undefined;
+    // `{A}` is the leaf A: "users write both".
+    const [only] = branches;
+    return branches.length === 1 && only !== undefined ? only.tree : { kind: "branches", branches, shaped: needsShape(node), span: node.span };
+  });
+}
+
+/** BIP386 fixes the shape of two branches; odds, or more branches, leave it to the compiler. */
+const needsShape = (node: Extract<Tree, { kind: "branches" }>): boolean => node.branches.length > 2 || node.branches.some((branch) => branch.odds !== undefined);
+
+const leafTree = (leaf: LeafContract | undefined): Built => (leaf === undefined ? undefined : { kind: "leaf", leaf });
+
+const ODDS_MAX = 1_000_000;
+
+function checkOdds(checker: Checker, word: Word): number | undefined {
+  const odds = checkNumber(checker, word);
+  if (odds === undefined || (odds >= 1 && odds <= ODDS_MAX)) return odds;
+  report(checker, "TW110", word.span, odds === 0 ? "odds of 0" : "odds too large", { label: `odds are from 1 to ${ODDS_MAX}`, help: odds === 0 ? "leave out a branch that is never taken" : "only their ratio counts" });
+  return undefined;
+}
+
+function checkLeaf(checker: Checker, expression: Expression, uses: KeyUses): LeafContract | undefined {
+  const span = expression.span;
+  if (expression.kind === "asm") {
+    const items = checkAsm(checker, expression, uses);
+    return items === undefined ? undefined : { kind: "asm", items, span };
+  }
+  if (expression.kind === "call" && expression.name.text === "policy") {
+    checkSpendingPolicy(checker, expression);
+    return undefined;
+  }
+  const node = checkMiniscript(checker, expression, uses);
+  return node === undefined ? undefined : { kind: "miniscript", node, span };
+}
+
+/** BIP389: all multipath steps of a descriptor have the same length; a key without one is the same in every output. */
+function checkPaths(checker: Checker, internalKey: KeyUse, uses: ReadonlyMap<KeyArg, KeyUse>): number | undefined {
+  let longest: KeyUse = internalKey;
+  for (const use of [internalKey, ...uses.values()]) {
+    const [mine, theirs] = [use.branches.length, longest.branches.length];
+    if (mine === 1 || mine === theirs) continue;
+    if (theirs > 1) {
+      report(checker, "TW315", use.span, `${mine} branches here, ${theirs} elsewhere`, {
+        label: "all multipath steps of an output have one length (BIP389)",
+        secondary: [{ span: longest.span, text: `${theirs} branches here` }],
+      });
+      return undefined;
+    }
+    longest = use;
+  }
+  return longest.branches.length;
+}
+
+function checkChecksum(checker: Checker, output: Output, checksum: Word): void {
+  const text = checker.text.slice(output.span.start, output.span.end);
+  const given = checksum.text.slice(1);
+  const problem = checksumProblem(text, given);
+  if (problem === undefined) return;
+  const start = output.span.start;
+  switch (problem.kind) {
+    case "length":
+      report(checker, "TW009", checksum.span, `a checksum of ${problem.found} characters`, { label: "a checksum has 8 characters (BIP380)" });
+      return;
+    case "character": {
+      const at = { start: start + problem.at, end: start + problem.at + 1 };
+      report(checker, "TW009", at, "a character that no checksum covers", { label: problem.at > text.length ? "not one of the 32 characters of a checksum" : "outside the character set of BIP380" });
+      return;
+    }
+    case "mismatch":
+      reportMismatch(checker, output, checksum, problem);
+  }
+}
+
+function reportMismatch(
+  checker: Checker,
+  output: Output,
+  checksum: Word,
+  problem: { readonly expected: string; readonly at?: number; readonly replacement?: string },
+): void {
+  const expected = replace(checksum.span, `#${problem.expected}`, `for the text as it stands the checksum is \`#${problem.expected}\``);
+  if (problem.at === undefined || problem.replacement === undefined) {
+    report(checker, "TW009", checksum.span, "the checksum does not fit", { label: "more than one character is wrong, or the text was changed", help: expected });
+    return;
+  }
+  const at = { start: output.span.start + problem.at, end: output.span.start + problem.at + 1 };
+  report(checker, "TW009", at, "the checksum does not fit: one character is wrong", {
+    label: `most likely \`${problem.replacement}\``,
+    help: [replace(at, problem.replacement, `with \`${problem.replacement}\` here the checksum fits`), expected],
+  });
+}

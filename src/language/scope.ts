@@ -1,0 +1,152 @@
+/**
+ * Names: one scope a file, formals on top of it inside their output. A lookup marks what it finds as used; what is not found is
+ * reported once, with the nearest name that is.
+ */
+import type { Diagnostic, Edit, Help, Label, Span } from "../diagnostic/diagnostic.ts";
+import type { Code } from "../diagnostic/codes.ts";
+import type { Word } from "../../grammars/syntax.ts";
+import type { FormalSymbol, ParameterSymbol, PartySymbol } from "./contract.ts";
+import { CODES } from "../diagnostic/codes.ts";
+import { suggest } from "../diagnostic/suggest.ts";
+
+export interface OutputSymbol {
+  readonly kind: "output";
+  readonly name: string;
+  readonly span: Span;
+}
+
+export type NamedSymbol = PartySymbol | ParameterSymbol | OutputSymbol | FormalSymbol;
+
+/** What every check of the language room shares. */
+export interface Checker {
+  /** The masked text. */
+  readonly text: string;
+  readonly diagnostics: Diagnostic[];
+  readonly symbols: Map<string, NamedSymbol>;
+  /** Formals of the output being checked. */
+  formals: ReadonlyMap<string, FormalSymbol>;
+  /** A lone output declares its names by use. */
+  readonly lone: boolean;
+  /** How many branches a bound name has, when its value is multipath. */
+  readonly boundPaths: ReadonlyMap<string, number>;
+  /** Soft forks opened by `requires`. */
+  readonly requires: Set<string>;
+}
+
+export interface ReportDetails {
+  readonly label?: string;
+  readonly secondary?: readonly Label[];
+  readonly notes?: readonly string[];
+  readonly help?: string | Help | readonly Help[];
+}
+
+export function diagnose(code: Code, span: Span, message: string, details: ReportDetails = {}): Diagnostic {
+  const { label = "", secondary, notes, help } = details;
+  const helps = help === undefined ? undefined : typeof help === "string" ? [{ text: help }] : Array.isArray(help) ? help : [help as Help];
+  return {
+    code,
+    severity: CODES[code].severity,
+    message,
+    primary: { span, text: label },
+    ...(secondary === undefined ? {} : { secondary }),
+    ...(notes === undefined ? {} : { notes }),
+    ...(helps === undefined ? {} : { help: helps as readonly Help[] }),
+  };
+}
+
+export function report(checker: Checker, code: Code, span: Span, message: string, details: ReportDetails = {}): void {
+  checker.diagnostics.push(diagnose(code, span, message, details));
+}
+
+export const replace = (span: Span, text: string, explanation: string): Help => {
+  const edit: Edit = { span, text };
+  return { text: explanation, edit };
+};
+
+/** Language.md: "at most 32 characters"; a longer word is key or hash text, and judged as such. */
+export const NAME_LENGTH = 32;
+const NAME = /^[A-Za-z_][A-Za-z0-9_]*$/;
+
+export const isName = (text: string): boolean => text.length <= NAME_LENGTH && NAME.test(text);
+
+/** Reserved as names: words with a meaning of their own wherever a name could stand. */
+export const RESERVED: ReadonlySet<string> = new Set(
+  (
+    "contract party param output assert requires can cannot spend now ever eventually before from and any of anyone all preimage " +
+    "musig unspendable policy asm tr rawtr TRIVIAL UNSATISFIABLE"
+  ).split(" "),
+);
+
+/** Puts a name into the file's scope; a second declaration is reported and dropped. */
+export function declare(checker: Checker, symbol: NamedSymbol): boolean {
+  if (!checkDeclaredName(checker, symbol.name, symbol.span)) return false;
+  const earlier = checker.symbols.get(symbol.name);
+  if (earlier !== undefined) {
+    reportTwice(checker, symbol, earlier);
+    return false;
+  }
+  checker.symbols.set(symbol.name, symbol);
+  return true;
+}
+
+export function reportTwice(checker: Checker, symbol: NamedSymbol, earlier: NamedSymbol): void {
+  report(checker, "TW102", symbol.span, `\`${symbol.name}\` is declared twice`, {
+    label: "declared again here",
+    secondary: [{ span: earlier.span, text: `first declared here, as ${describe(earlier)}` }],
+    notes: ["a file has one scope, and the parameters of an output may not hide a declared name"],
+    help: "give one of them another name",
+  });
+}
+
+/** A declared name must be one by the word rules and not reserved. */
+export function checkDeclaredName(checker: Checker, name: string, span: Span): boolean {
+  if (RESERVED.has(name)) {
+    report(checker, "TW103", span, `\`${name}\` is a reserved word`, { label: "cannot be a name", help: "choose another name" });
+    return false;
+  }
+  if (isName(name)) return true;
+  report(checker, "TW103", span, name.length > NAME_LENGTH ? `a name of ${name.length} characters` : `\`${name}\` is not a name`, {
+    label: `names start with a letter or \`_\`, go on with letters, digits and \`_\`, and have at most ${NAME_LENGTH} characters`,
+  });
+  return false;
+}
+
+export function describe(symbol: NamedSymbol): string {
+  switch (symbol.kind) {
+    case "party":
+      return symbol.group ? "a group of parties" : "a party";
+    case "parameter":
+      return `a parameter of type ${symbol.type}`;
+    case "formal":
+      return symbol.type === "party" ? "a party given to the output" : `an argument of type ${symbol.type}`;
+    case "output":
+      return "an output";
+  }
+}
+
+/** The symbol of a name; reports TW101 when there is none. Parties of a lone output are made by `onUnknown`. */
+export function lookup(checker: Checker, word: Word, wanted: string): NamedSymbol | undefined {
+  const symbol = checker.formals.get(word.text) ?? checker.symbols.get(word.text);
+  if (symbol === undefined) {
+    reportUnknown(checker, word, wanted);
+    return undefined;
+  }
+  if (symbol.kind !== "output") symbol.used = true;
+  return symbol;
+}
+
+export function reportUnknown(checker: Checker, word: Word, wanted: string): void {
+  const names = [...checker.formals.keys(), ...checker.symbols.keys()];
+  const near = RESERVED.has(word.text) ? [] : suggest(word.text, names);
+  report(checker, "TW101", word.span, `unknown name \`${word.text}\``, {
+    label: `not declared; ${wanted} stands here`,
+    help:
+      near.length > 0
+        ? near.map((name) => replace(word.span, name, `did you mean \`${name}\`?`))
+        : `declare it: \`${declarationOf(word.text, wanted)}\``,
+  });
+}
+
+function declarationOf(name: string, wanted: string): string {
+  return wanted.includes("key") || wanted.includes("party") ? `party ${name}` : `param ${name}: ${wanted.replace(/^an? /, "").split(" ")[0]}`;
+}

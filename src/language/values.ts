@@ -1,0 +1,54 @@
+/** Values of parameters, from the text (`param x: T = V`), from an assertion's arguments, or from outside (`--set`, `--key`): text to bytes or number, by the type. */
+import type { Expression } from "../../grammars/syntax.ts";
+import type { ParameterType } from "../program/program.ts";
+import type { BoundValue } from "./contract.ts";
+import type { Checker } from "./scope.ts";
+import { checkHash } from "./hashes.ts";
+import { checkKey } from "./keys.ts";
+import { checkLock, LOCK_RANGE } from "./locks.ts";
+import { report } from "./scope.ts";
+
+export const LOCK_TYPES = ["blocks", "duration", "height", "time"] as const;
+
+export type CheckedValue = { readonly text: string; readonly value?: BoundValue };
+
+/** A value of the type, or the name of a parameter of that type (`value` is absent while that is unbound). */
+export function checkValue(checker: Checker, expression: Expression, type: ParameterType): CheckedValue | undefined {
+  switch (type) {
+    case "key": {
+      const use = checkKey(checker, expression, "value");
+      if (use === undefined) return undefined;
+      const branches = use.branches.map((branch) => branch.recipe);
+      return { text: use.text, value: { kind: "key", text: use.text, branches } };
+    }
+    case "blocks":
+    case "duration":
+    case "height":
+    case "time":
+      return lockValue(checker, expression, type);
+    default: {
+      const use = checkHash(checker, expression, type);
+      if (use === undefined) return undefined;
+      return use.bytes === undefined ? { text: use.text } : { text: use.text, value: { kind: "bytes", text: use.hex as string, bytes: use.bytes } };
+    }
+  }
+}
+
+function lockValue(checker: Checker, expression: Expression, type: (typeof LOCK_TYPES)[number]): CheckedValue | undefined {
+  const lock = checkLock(checker, expression, type === "blocks" || type === "duration" ? "older" : "after");
+  if (lock === undefined) return undefined;
+  if (lock.value === undefined) return { text: lock.text };
+  const [least, most] = LOCK_RANGE[type];
+  if (lock.unit !== type || lock.value < least || lock.value > most) {
+    report(checker, lock.unit === type ? "TW110" : "TW105", expression.span, `not a value of type ${type}`, { label: EXPECTED[type] });
+    return undefined;
+  }
+  return { text: lock.text, value: { kind: "number", text: String(lock.value), value: lock.value } };
+}
+
+const EXPECTED = {
+  blocks: "a number of blocks, 1 to 65535",
+  duration: "a time span such as `1 day` or `12 hours`, at most 388 days",
+  height: "a block height below 500000000",
+  time: "a date, or seconds since 1970 from 500000000 on",
+} as const;

@@ -1,0 +1,129 @@
+/**
+ * What a miniscript costs to satisfy and to dissatisfy: the `sat` and `dsat` columns of FRAGMENTS, read as terms of the cost algebra.
+ *
+ * The ways counted are BIP379's canonical ones but those that dissatisfy a hash lock, as in Core: `most` is Core's bound, `least` the
+ * smallest of the same ways. Both are exact: each is the cost of a witness that exists when all keys sign, all preimages
+ * are known and all locks have passed.
+ */
+import { fold } from "../base/fold.ts";
+import { invariant } from "../base/invariant.ts";
+import type { Size } from "../script/size.ts";
+import { add, countWithGroups, scale } from "../script/size.ts";
+import type { FragmentName } from "./fragments.ts";
+import { FRAGMENTS } from "./fragments.ts";
+import type { MiniscriptNode } from "./node.ts";
+import { threshWays } from "./thresh-cost.ts";
+import type { Cost, Way } from "./way.ts";
+import { either, moves, sequence, witness } from "./way.ts";
+
+/** `undefined` where there is no way. */
+export interface Ways {
+  readonly sat: Way;
+  readonly dsat: Way;
+}
+
+/** Bytes of one signature with its length byte: 65 under SIGHASH_DEFAULT, 66 under any other hash type. */
+export const DEFAULT_SIGNATURE_BYTES = 65;
+const TYPED_SIGNATURE_BYTES = 66;
+
+export function costOf(root: MiniscriptNode, signatureBytes: number = DEFAULT_SIGNATURE_BYTES): Ways {
+  return fold<MiniscriptNode, Ways>(root, (node) => node.subs, (node, subs) => nodeWays(node, subs, signatureBytes));
+}
+
+function nodeWays(node: MiniscriptNode, subs: readonly Ways[], signatureBytes: number): Ways {
+  if (node.fragment === "thresh") return threshWays(subs, node.threshold === "all" ? subs.length : (node.threshold ?? 0));
+  if (node.fragment === "multi_a" || node.fragment === "sortedmulti_a") return multiWays(node, signatureBytes);
+  const { sat, dsat } = waysOf(node.fragment);
+  return { sat: evaluate(sat, subs, signatureBytes), dsat: evaluate(dsat, subs, signatureBytes) };
+}
+
+/** One word of a way. */
+type Step =
+  | { readonly kind: "sub"; readonly index: number; readonly satisfied: boolean }
+  | { readonly kind: "item"; readonly name: ItemName }
+  | { readonly kind: "move"; readonly cost: Cost };
+
+type ItemName = "sig" | "aposig" | "key" | "preimage" | "0" | "1";
+type Alternatives = readonly (readonly Step[])[];
+
+/** What an opcode takes from the stack's height, and how far above the height it leaves the stack was before. */
+const MOVES: Readonly<Record<string, Cost>> = {
+  PUSH: moves(-1, 0),
+  DUP: moves(-1, 0),
+  SIZE: moves(-1, 0),
+  IFDUP: moves(-1, 0),
+  IF: moves(1, 1),
+  NOTIF: moves(1, 1),
+  VERIFY: moves(1, 1),
+  EQUAL: moves(1, 1),
+  EQUALVERIFY: moves(2, 2),
+  CHECKSIG: moves(1, 1),
+  BOOLAND: moves(1, 1),
+  BOOLOR: moves(1, 1),
+};
+
+const READ = new Map<FragmentName, { readonly sat: Alternatives; readonly dsat: Alternatives }>();
+
+function waysOf(name: FragmentName): { readonly sat: Alternatives; readonly dsat: Alternatives } {
+  const known = READ.get(name);
+  if (known !== undefined) return known;
+  const ways = { sat: readWays(FRAGMENTS[name].sat), dsat: readWays(FRAGMENTS[name].dsat) };
+  READ.set(name, ways);
+  return ways;
+}
+
+const readWays = (text: string | null): Alternatives =>
+  text === null ? [] : text.split(" | ").map((way) => way.split(" ").map(readStep));
+
+function readStep(word: string): Step {
+  const sub = /^([XYZ])([+-])$/.exec(word);
+  if (sub !== null) return { kind: "sub", index: "XYZ".indexOf(sub[1] as string), satisfied: sub[2] === "+" };
+  const cost = MOVES[word];
+  if (cost !== undefined) return { kind: "move", cost };
+  invariant(/^(sig|aposig|key|preimage|0|1)$/.test(word), "a way names an unknown step");
+  return { kind: "item", name: word as ItemName };
+}
+
+function evaluate(alternatives: Alternatives, subs: readonly Ways[], signatureBytes: number): Way {
+  let best: Way;
+  for (const steps of alternatives) best = either(best, sequence(...steps.map((step) => stepCost(step, subs, signatureBytes))));
+  return best;
+}
+
+function stepCost(step: Step, subs: readonly Ways[], signatureBytes: number): Way {
+  if (step.kind === "move") return step.cost;
+  if (step.kind === "item") return itemCost(step.name, signatureBytes);
+  return step.satisfied ? subs[step.index]?.sat : subs[step.index]?.dsat;
+}
+
+/** Witness items with their length byte: the empty element is that byte alone. */
+function itemCost(name: ItemName, signatureBytes: number): Cost {
+  switch (name) {
+    case "sig":
+      return witness(signatureBytes);
+    case "aposig": {
+      // BIP118's own hash types are never the default one, so they cost a byte; the default one is allowed too.
+      const bytes = { least: signatureBytes, most: Math.max(signatureBytes, TYPED_SIGNATURE_BYTES) };
+      return { ...witness(signatureBytes), bytes };
+    }
+    case "key":
+    case "preimage":
+      return witness(1 + 32);
+    case "0":
+      return witness(1);
+    case "1":
+      return witness(2);
+  }
+}
+
+/** BIP379: "sig/0 with #(sig) = k and #(sigs/0) = n"; all orders cost the same. */
+function multiWays(node: MiniscriptNode, signatureBytes: number): Ways {
+  const groups = node.keys.filter((key) => key.group).map((key) => key.id);
+  const n: Size = countWithGroups(node.keys.length - groups.length, groups);
+  const k: Size = node.threshold === "all" ? n : (node.threshold ?? 0);
+  // A key that signs costs a signature in place of the empty element.
+  const bytes = add(n, scale(k, signatureBytes - 1));
+  const stack = moves(add(n, -1), n);
+  return { sat: sequence(witness(bytes, n), stack), dsat: sequence(witness(n, n), stack) };
+}
+

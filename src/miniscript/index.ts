@@ -1,0 +1,25 @@
+/** Miniscript for tapscript (BIP379): fragments, types, sanity, costs, script and back, text, meaning. */
+export { lockArg, lockUnit, miniscript } from "./build.ts";
+export type { NodeParts } from "./build.ts";
+export { costOf, DEFAULT_SIGNATURE_BYTES } from "./cost.ts";
+export type { Ways } from "./cost.ts";
+export { decodeScript } from "./decode.ts";
+export type { DecodeError } from "./decode.ts";
+export { scriptLength, scriptTemplate } from "./encode.ts";
+export { FOREIGN, FRAGMENTS, isFragment, SUGAR } from "./fragments.ts";
+export type { ArgumentKind, Fragment, FragmentName, SugarName } from "./fragments.ts";
+export { has, mask, typeLetters } from "./letters.ts";
+export type { TypeMask } from "./letters.ts";
+export { lift } from "./lift.ts";
+export { LOCK_RANGES, numberPushBytes } from "./lock-push.ts";
+export { locksOf } from "./locks.ts";
+export type { LockNeed, Locks } from "./locks.ts";
+export type { HashArg, KeyArg, LockArg, LockUnit, MiniscriptNode, Origin } from "./node.ts";
+export { printMiniscript } from "./print.ts";
+export type { Spelling } from "./print.ts";
+export { sanity } from "./sanity.ts";
+export type { GroupSizes, SanityFinding } from "./sanity.ts";
+export { typeMask, typeOf } from "./type.ts";
+export type { TypeError_, TypeInfo } from "./type.ts";
+export type { Cost, Way } from "./way.ts";
+export { either, EMPTY, sequence } from "./way.ts";

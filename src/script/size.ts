@@ -1,0 +1,103 @@
+/**
+ * Sizes that may depend on how many members a group will have: a number, or a list of linear forms of which the
+ * largest counts (for a "most") or the smallest (for a "least"). Plain numbers stay plain numbers.
+ *
+ * Laws: `add` is associative and commutative with zero 0 and distributes over `larger` and `smaller`, which are
+ * associative, commutative and idempotent. Group sizes are at least zero.
+ */
+
+/** `plus` + Σ size(group) × `times[group]`. */
+export interface Linear {
+  readonly plus: number;
+  readonly times: Readonly<Record<string, number>>;
+}
+
+export type Size = number | readonly Linear[];
+
+export interface SizeRange {
+  readonly least: Size;
+  readonly most: Size;
+}
+
+export function add(a: Size, b: Size): Size {
+  if (typeof a === "number" && typeof b === "number") return a + b;
+  return forms(a).flatMap((one) => forms(b).map((other) => sum(one, other)));
+}
+
+export function scale(size: Size, factor: number): Size {
+  if (typeof size === "number") return size * factor;
+  return size.map(({ plus, times }) => ({
+    plus: plus * factor,
+    times: Object.fromEntries(Object.entries(times).map(([group, by]) => [group, by * factor])),
+  }));
+}
+
+export function larger(a: Size, b: Size): Size {
+  if (typeof a === "number" && typeof b === "number") return Math.max(a, b);
+  return undominated([...forms(a), ...forms(b)], covers);
+}
+
+export function smaller(a: Size, b: Size): Size {
+  if (typeof a === "number" && typeof b === "number") return Math.min(a, b);
+  return undominated([...forms(a), ...forms(b)], (one, other) => covers(other, one));
+}
+
+/** `count` plus the sizes of the groups listed, each as often as it stands there. */
+export function countWithGroups(count: number, groups: readonly string[]): Size {
+  if (groups.length === 0) return count;
+  const times: Record<string, number> = {};
+  for (const group of groups) times[group] = (times[group] ?? 0) + 1;
+  return [{ plus: count, times }];
+}
+
+/** The number a size stands for when each group has the size that `sizeOf` says. */
+export function evaluateSize(size: Size, bound: "least" | "most", sizeOf: (group: string) => number): number {
+  if (typeof size === "number") return size;
+  const values = size.map(({ plus, times }) =>
+    Object.entries(times).reduce((total, [group, by]) => total + by * sizeOf(group), plus),
+  );
+  const pick = bound === "most" ? Math.max : Math.min;
+  return values.reduce((best, value) => pick(best, value));
+}
+
+const forms = (size: Size): readonly Linear[] => (typeof size === "number" ? [{ plus: size, times: {} }] : size);
+
+function sum(a: Linear, b: Linear): Linear {
+  const times: Record<string, number> = { ...a.times };
+  for (const [group, by] of Object.entries(b.times)) times[group] = (times[group] ?? 0) + by;
+  return { plus: a.plus + b.plus, times };
+}
+
+/** Is `one` at least `other` whatever the groups' sizes? */
+function covers(one: Linear, other: Linear): boolean {
+  const groups = new Set([...Object.keys(one.times), ...Object.keys(other.times)]);
+  return one.plus >= other.plus && [...groups].every((group) => (one.times[group] ?? 0) >= (other.times[group] ?? 0));
+}
+
+function undominated(all: readonly Linear[], beats: (one: Linear, other: Linear) => boolean): readonly Linear[] {
+  return all.filter(
+    (form, i) => !all.some((other, j) => i !== j && beats(other, form) && (!beats(form, other) || j < i)),
+  );
+}
+
+/** The range with the groups whose size is known put in; plain numbers when all are. */
+export function evaluateRange(range: SizeRange, sizeOf: (group: string) => number | undefined): SizeRange {
+  return { least: settle(range.least, "least", sizeOf), most: settle(range.most, "most", sizeOf) };
+}
+
+function settle(size: Size, bound: "least" | "most", sizeOf: (group: string) => number | undefined): Size {
+  if (typeof size === "number") return size;
+  const settled = size.map(({ plus, times }) => {
+    const open: Record<string, number> = {};
+    let known = plus;
+    for (const [group, by] of Object.entries(times)) {
+      const members = sizeOf(group);
+      if (members === undefined) open[group] = by;
+      else known += by * members;
+    }
+    return { plus: known, times: open };
+  });
+  const plain = settled.every((form) => Object.keys(form.times).length === 0);
+  if (plain) return evaluateSize(settled, bound, () => 0);
+  return bound === "most" ? undominated(settled, covers) : undominated(settled, (one, other) => covers(other, one));
+}

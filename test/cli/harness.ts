@@ -1,0 +1,32 @@
+/** The command line run in this process, on streams that keep what was written. */
+import type { ExitCode } from "../../src/cli/exit.ts";
+import { run } from "../../src/cli/run.ts";
+
+export interface Outcome {
+  readonly code: ExitCode;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+export interface World {
+  readonly stdin?: string | Uint8Array;
+  /** Columns of a terminal on both streams; no terminal without. */
+  readonly terminal?: number;
+  readonly env?: Readonly<Record<string, string>>;
+}
+
+export async function cli(argv: readonly string[], world: World = {}): Promise<Outcome> {
+  const { stdin = "", terminal, env = {} } = world;
+  const written = { stdout: "", stderr: "" };
+  const stream = (name: "stdout" | "stderr") => ({
+    write: (text: string): void => {
+      written[name] += text;
+    },
+    isTerminal: terminal !== undefined,
+    ...(terminal === undefined ? {} : { columns: terminal }),
+  });
+  const bytes = typeof stdin === "string" ? new TextEncoder().encode(stdin) : stdin;
+  const io = { stdout: stream("stdout"), stderr: stream("stderr"), env, readStdin: async (limit: number) => bytes.subarray(0, limit + 1) };
+  const code = await run(argv, io);
+  return { code, ...written };
+}

@@ -1,0 +1,124 @@
+/**
+ * The tarball, as a stranger uses it: every entry imports, the command runs, a policy compiles in Node and in a bundle for the
+ * browser, where nothing of Node is, and who imports one room does not pay for the others.
+ */
+import { execFileSync } from "node:child_process";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { createContext, runInContext } from "node:vm";
+import { build } from "esbuild";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { packAndInstall } from "./packed.ts";
+import type { Packed } from "./packed.ts";
+
+/** BIP341's H as the internal key, and the x coordinate of G as the one in the leaf. */
+const POLICY =
+  "tr(50929b74c1a04954b78b4b6035e97a5e078a5a0f28ec96d547bfee9ace803ac0," +
+  "and_v(v:pk(79be667ef9dcbbac55a06295ce870b07029bfcdb2dce28d959f2815b16f81798),older(144)))";
+/** The same as rust-miniscript 13.2 derives it. */
+const SCRIPT_PUBKEY = "51201d5d6f587502c9c5200963c3713042c6ec2a8ce60d587767fa4719aaa8008c0d";
+
+/** Answers the scriptPubKey that the installed package compiles POLICY to, with the portable backend. */
+const COMPILE = `
+  import { compile } from "tapwright/compiler";
+  import { noble } from "tapwright/crypto";
+  export const answer = compile({ name: "policy", text: ${JSON.stringify(POLICY)} }, { backend: noble() })
+    .program?.outputs[0]?.scriptPubKey;`;
+
+/** Where `bin` of package.json points to, seen from a project that has the package. */
+const COMMAND = "node_modules/tapwright/dist/src/cli/main.js";
+
+let packed: Packed;
+beforeAll(() => {
+  packed = packAndInstall();
+}, 300_000);
+afterAll(() => packed?.remove());
+
+/** Runs a module inside the project that has the package installed, and reads what it prints as JSON. */
+function runModule(code: string): unknown {
+  const args = ["--input-type=module", "--eval", code];
+  return JSON.parse(execFileSync(process.execPath, args, { cwd: packed.project, encoding: "utf8" }));
+}
+
+/** One script for the browser, with the files that went into it; fails where a built-in of Node is asked for. */
+async function bundle(code: string): Promise<{ readonly script: string; readonly inputs: readonly string[] }> {
+  const result = await build({
+    stdin: { contents: code, resolveDir: packed.project, loader: "js" },
+    bundle: true,
+    platform: "browser",
+    format: "iife",
+    globalName: "bundled",
+    treeShaking: true,
+    write: false,
+    metafile: true,
+    logLevel: "silent",
+    absWorkingDir: packed.project,
+    // Bundlers ask what to do with WebAssembly; the backend in it is loaded on demand and not by these scripts.
+    loader: { ".wasm": "file" },
+    outdir: "out",
+  });
+  const script = result.outputFiles.find(({ path }) => path.endsWith(".js"))?.text ?? "";
+  const outputs = Object.entries(result.metafile.outputs).find(([path]) => path.endsWith(".js"))?.[1];
+  return {
+    script,
+    inputs: Object.entries(outputs?.inputs ?? {})
+      .filter(([, { bytesInOutput }]) => bytesInOutput > 0)
+      .map(([path]) => path),
+  };
+}
+
+/** A page's world as far as the language goes: no process, no Buffer, no require, no timers. */
+const runAsPage = (script: string): unknown =>
+  runInContext(`${script}\n;bundled.answer`, createContext({ TextEncoder, TextDecoder }), { timeout: 30_000 });
+
+describe("the tarball", () => {
+  test("holds what is run and read, and no test, tool or source map of ours", () => {
+    expect(packed.files).toEqual(
+      expect.arrayContaining(["package.json", "README.md", "LICENSE", "dist/src/cli/main.js"]),
+    );
+    expect(packed.files.filter((each) => /^(test|tools|node_modules|\.ci)\/|\.tgz$/.test(each))).toEqual([]);
+  });
+
+  test("imports by every entry, each with types and something to use", () => {
+    const root = join(packed.project, "node_modules/tapwright");
+    const { exports } = JSON.parse(readFileSync(join(root, "package.json"), "utf8")) as {
+      exports: Record<string, string | { types: string }>;
+    };
+    const entries = Object.entries(exports).filter(
+      (row): row is [string, { types: string }] => typeof row[1] === "object",
+    );
+    expect(entries.length).toBeGreaterThanOrEqual(8);
+    for (const [entry, { types }] of entries) {
+      const specifier = JSON.stringify(entry.replace(/^\./, "tapwright"));
+      const names = runModule(`console.log(JSON.stringify(Object.keys(await import(${specifier}))))`);
+      expect((names as string[]).length, `exports of ${entry}`).toBeGreaterThan(0);
+      expect(readFileSync(join(root, types), "utf8"), `types of ${entry}`).toContain("export");
+    }
+  });
+
+  test("runs as a command", () => {
+    const out = execFileSync(process.execPath, [join(packed.project, COMMAND), "--version"], { encoding: "utf8" });
+    expect(out).toMatch(/\d+\.\d+\.\d+/);
+  });
+
+  test("compiles a policy in Node", () => {
+    expect(runModule(`${COMPILE}\nconsole.log(JSON.stringify(answer))`)).toBe(SCRIPT_PUBKEY);
+  });
+});
+
+describe("a bundle for the browser", () => {
+  test("compiles a policy where nothing of Node is", async () => {
+    expect(runAsPage((await bundle(COMPILE)).script)).toBe(SCRIPT_PUBKEY);
+  });
+
+  test("of tapwright/taproot alone holds no parser, no checker and no backend", async () => {
+    const { script, inputs } = await bundle(`
+      import { decodeAddress, NETWORKS } from "tapwright/taproot";
+      export const answer = typeof decodeAddress + Object.keys(NETWORKS).length;`);
+    expect(runAsPage(script)).toMatch(/^function\d/);
+    const heavy = inputs.filter((each) =>
+      /chevrotain|ajv|commander|tiny-secp256k1|@bitcoinerlab|noble\/curves/.test(each),
+    );
+    expect(heavy).toEqual([]);
+  });
+});
