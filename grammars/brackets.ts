@@ -30,14 +30,16 @@ const TEXT: ReadonlyMap<TokenType, string> = new Map([
 export const isOpener = (token: IToken): boolean => CLOSERS.has(token.tokenType);
 export const isCloser = (token: IToken): boolean => CLOSING.has(token.tokenType);
 
-export const endOf = (token: IToken | undefined): number => (token === undefined ? 0 : token.startOffset + token.image.length);
+export const endOf = (token: IToken | undefined): number =>
+  token === undefined ? 0 : token.startOffset + token.image.length;
 
 /** A token that nobody wrote, of no width. */
 export const virtualToken = (tokenType: TokenType, startOffset: number): IToken =>
   ({ image: "", startOffset, tokenType, tokenTypeIdx: tokenType.tokenTypeIdx as number }) as IToken;
 
 export const isWord = (token: IToken | undefined): boolean =>
-  token !== undefined && (token.tokenType === T.WordToken || token.tokenType.CATEGORIES?.includes(T.WordToken) === true);
+  token !== undefined &&
+  (token.tokenType === T.WordToken || token.tokenType.CATEGORIES?.includes(T.WordToken) === true);
 
 /** Does a declaration start at `index`? `owner: party` and a key called `output` do not start one. */
 export function startsDeclaration(tokens: readonly IToken[], index: number): boolean {

@@ -38,7 +38,7 @@ const WORDS: Readonly<Record<string, string>> = Object.freeze({
 });
 
 function mismatch(expected: TokenType, previous: IToken, rule: string): string {
-  if (expected.name === "EOF") return DECLARATIONS;
+  if (expected.name === "EOF") return rule === "file" ? DECLARATIONS : "nothing more";
   if (expected.name === "Word") return WORDS[rule] ?? "a name";
   const label = expected.LABEL ?? expected.name;
   if (expected.name !== "RParen" || rule !== "expression") return label;
@@ -53,7 +53,7 @@ export function expectations(counted: () => void): IParserErrorMessageProvider {
   };
   return {
     buildMismatchTokenMessage: ({ expected, previous, ruleName }) => told(mismatch(expected, previous, ruleName)),
-    buildNotAllInputParsedMessage: () => told(DECLARATIONS),
+    buildNotAllInputParsedMessage: ({ ruleName }) => told(ruleName === "file" ? DECLARATIONS : "nothing more"),
     buildNoViableAltMessage: ({ ruleName }) => told(beginning(ruleName)),
     buildEarlyExitMessage: ({ ruleName }) => told(beginning(ruleName)),
   };

@@ -6,7 +6,13 @@
  * is the checker's business. What no shape can refuse (a gap inside a key, `+1`) is kept as a {@link Remark}.
  * Reference: language.md, `Leaf` to `Value`, `Policy`.
  */
-import { type IRecognitionException, type IToken, type ParserMethod, type TokenType, EmbeddedActionsParser } from "chevrotain";
+import {
+  type IRecognitionException,
+  type IToken,
+  type ParserMethod,
+  type TokenType,
+  EmbeddedActionsParser,
+} from "chevrotain";
 import { MOST_DIAGNOSTICS } from "./brackets.ts";
 import { expectations } from "./expectations.ts";
 import type { Asm, Call, Expression, KeyOrigin, KeyPath, Missing, RoleRef, Span, Step, Word } from "./syntax.ts";
@@ -27,7 +33,7 @@ export interface Trouble {
 export type Ref = Word | RoleRef | KeyPath;
 
 /** Any other letter has been reported by the scan: a look-alike, or a masked secret. */
-function isAscii(text: string): boolean {
+export function isAscii(text: string): boolean {
   for (let i = 0; i < text.length; i++) if (text.charCodeAt(i) > 0x7f) return false;
   return true;
 }
@@ -60,7 +66,10 @@ export class ExpressionGrammar extends EmbeddedActionsParser {
   }
 
   /** One run of `rule`; nothing of it is kept here. */
-  protected collect<R>(tokens: readonly IToken[], rule: () => R): { readonly result: R | undefined; readonly trouble: Trouble } {
+  protected collect<R>(
+    tokens: readonly IToken[],
+    rule: () => R,
+  ): { readonly result: R | undefined; readonly trouble: Trouble } {
     this.input = tokens as IToken[];
     this.remarks = [];
     let result: R | undefined;
@@ -126,7 +135,10 @@ export class ExpressionGrammar extends EmbeddedActionsParser {
       { ALT: () => this.call(word) },
       { ALT: () => this.wrapped(word) },
       { ALT: () => this.odds(word) },
-      { GATE: () => startsWithDigit(word.text) && this.LA(1).tokenType === T.WordToken, ALT: () => this.quantity(word) },
+      {
+        GATE: () => startsWithDigit(word.text) && this.LA(1).tokenType === T.WordToken,
+        ALT: () => this.quantity(word),
+      },
       { ALT: () => this.keyTail(word) },
     ]);
   }
@@ -144,7 +156,12 @@ export class ExpressionGrammar extends EmbeddedActionsParser {
     const call: Call = { kind: "call", name, args, span: this.since(name.span.start) };
     const steps: Step[] = [];
     this.MANY(() => this.SUBRULE(this.step, { LABEL: "step", ARGS: [steps] }));
-    return steps.length === 0 ? call : this.path(call, steps);
+    return this.told(name) ?? (steps.length === 0 ? call : this.path(call, steps));
+  }
+
+  /** Nothing is said twice about an expression whose name the scan has refused. */
+  private told(name: Word): Missing | undefined {
+    return isAscii(name.text) ? undefined : this.missing(name.span.start);
   }
 
   private wrapped(wrappers: Word): Expression {
@@ -169,8 +186,7 @@ export class ExpressionGrammar extends EmbeddedActionsParser {
     const base = this.OPTION(() => this.SUBRULE(this.role, { LABEL: "role", ARGS: [word] })) ?? word;
     const steps: Step[] = [];
     this.MANY2(() => this.SUBRULE2(this.step, { LABEL: "step", ARGS: [steps] }));
-    if (steps.length > 0) return this.path(base, steps);
-    return isAscii(word.text) ? base : { kind: "missing", span: base.span };
+    return this.told(word) ?? (steps.length === 0 ? base : this.path(base, steps));
   }
 
   private path(base: Word | RoleRef | Call, steps: readonly Step[]): KeyPath {
@@ -193,16 +209,20 @@ export class ExpressionGrammar extends EmbeddedActionsParser {
   }
 
   /** `.delayed` */
-  private readonly role: ParserMethod<[Word], RoleRef> = this.RULE("role", (party: Word): RoleRef => {
-    const dot = this.CONSUME(T.Dot);
-    const token = this.CONSUME(T.WordToken);
-    return this.ACTION((): RoleRef => {
-      this.joined(dot, party.span.end);
-      this.joined(token, dot.startOffset + 1);
-      const role = this.word(token);
-      return { kind: "role", party, role, span: spanning(party, role) };
-    });
-  }, RECOVERED_OUTSIDE);
+  private readonly role: ParserMethod<[Word], RoleRef> = this.RULE(
+    "role",
+    (party: Word): RoleRef => {
+      const dot = this.CONSUME(T.Dot);
+      const token = this.CONSUME(T.WordToken);
+      return this.ACTION((): RoleRef => {
+        this.joined(dot, party.span.end);
+        this.joined(token, dot.startOffset + 1);
+        const role = this.word(token);
+        return { kind: "role", party, role, span: spanning(party, role) };
+      });
+    },
+    RECOVERED_OUTSIDE,
+  );
 
   /** `/0`, `/44h`, `/<0;1>`, `/*`: appended to `steps`. */
   private readonly step: ParserMethod<[Step[]], void> = this.RULE("step", (steps: Step[]) => {
@@ -221,7 +241,8 @@ export class ExpressionGrammar extends EmbeddedActionsParser {
     this.ACTION(() => {
       this.joined(token, this.endBefore());
       const { text, span } = this.word(token);
-      if (token.tokenType === T.Wildcard) steps.push({ kind: "wildcard", hardened: text.length > 1, span: { ...span, start: span.start - 1 } });
+      if (token.tokenType === T.Wildcard)
+        steps.push({ kind: "wildcard", hardened: text.length > 1, span: { ...span, start: span.start - 1 } });
       else steps.push({ kind: "index", text, span: { ...span, start: span.start - 1 } });
     });
   }
@@ -258,9 +279,9 @@ export class ExpressionGrammar extends EmbeddedActionsParser {
   }
 
   /** `[d34db33f/44h/0]xpub.../0/*` */
-  protected readonly originKey: ParserMethod<[], KeyPath | Missing> = this.RULE(
+  protected readonly originKey: ParserMethod<[], KeyPath> = this.RULE(
     "originKey",
-    (): KeyPath | Missing => {
+    (): KeyPath => {
       const origin = this.SUBRULE(this.origin, { LABEL: "origin" });
       const token = this.CONSUME(T.WordToken);
       const steps: Step[] = [];
@@ -268,66 +289,84 @@ export class ExpressionGrammar extends EmbeddedActionsParser {
       return this.ACTION((): KeyPath => {
         this.joined(token, origin.span.end);
         const base = this.word(token);
-        return { kind: "keypath", origin, base: isAscii(base.text) ? base : { kind: "missing", span: base.span }, steps, span: this.since(origin.span.start) };
+        return {
+          kind: "keypath",
+          origin,
+          base: isAscii(base.text) ? base : { kind: "missing", span: base.span },
+          steps,
+          span: this.since(origin.span.start),
+        };
       });
     },
-    { recoveryValueFunc: (): Missing => this.missing() },
-  );
-
-  private readonly origin: ParserMethod<[], KeyOrigin> = this.RULE("origin", (): KeyOrigin => {
-    const words: Word[] = [];
-    const opening = this.CONSUME(T.LSquare);
-    this.AT_LEAST_ONE_SEP({
-      SEP: T.Slash,
-      DEF: () => {
-        words.push(this.OR([
-          { ALT: () => this.word(this.CONSUME(T.WordToken)) },
-          { ALT: () => this.word(this.CONSUME(T.QuotedIndex)) },
-        ]));
-      },
-    });
-    this.CONSUME(T.RSquare);
-    return this.ACTION((): KeyOrigin => {
-      const span = this.since(opening.startOffset);
-      const written = words.reduce((sum, word) => sum + word.text.length + 1, 1);
-      if (span.end - span.start > written) this.remark("gap", span);
-      return { words, span };
-    });
-  }, RECOVERED_OUTSIDE);
-
-  /** `asm(owner.delayed DROP penalty CHECKSIG)`: items separated by white space. */
-  private readonly asm: ParserMethod<[], Asm> = this.RULE("asm", (): Asm => {
-    const keyword = this.CONSUME(T.AsmKeyword);
-    const items: Ref[] = [];
-    this.CONSUME(T.LParen);
-    this.MANY(() => {
-      this.OR([
-        {
-          ALT: () => {
-            items.push(this.SUBRULE(this.reference, { LABEL: "item" }));
-          },
-        },
-        {
-          ALT: () => {
-            this.foreignNumber(this.CONSUME(T.ForeignNumber));
-          },
-        },
-      ]);
-    });
-    this.CONSUME(T.RParen);
-    return this.ACTION((): Asm => ({ kind: "asm", items, span: this.since(keyword.startOffset) }));
-  }, RECOVERED_OUTSIDE);
-
-  /** A key or the name of one, where nothing else can stand. */
-  protected readonly reference: ParserMethod<[], Ref> = this.RULE("reference", (): Ref =>
-    this.OR([
-      { ALT: () => this.keyTail2(this.word(this.CONSUME(T.WordToken))) },
-      { ALT: () => this.SUBRULE(this.originKey, { LABEL: "key" }) as KeyPath },
-    ]),
     RECOVERED_OUTSIDE,
   );
 
-  private keyTail2(word: Word): Ref {
+  private readonly origin: ParserMethod<[], KeyOrigin> = this.RULE(
+    "origin",
+    (): KeyOrigin => {
+      const words: Word[] = [];
+      const opening = this.CONSUME(T.LSquare);
+      this.AT_LEAST_ONE_SEP({
+        SEP: T.Slash,
+        DEF: () => {
+          words.push(
+            this.OR([
+              { ALT: () => this.word(this.CONSUME(T.WordToken)) },
+              { ALT: () => this.word(this.CONSUME(T.QuotedIndex)) },
+            ]),
+          );
+        },
+      });
+      this.CONSUME(T.RSquare);
+      return this.ACTION((): KeyOrigin => {
+        const span = this.since(opening.startOffset);
+        const written = words.reduce((sum, word) => sum + word.text.length + 1, 1);
+        if (span.end - span.start > written) this.remark("gap", span);
+        return { words, span };
+      });
+    },
+    RECOVERED_OUTSIDE,
+  );
+
+  /** `asm(owner.delayed DROP penalty CHECKSIG)`: items separated by white space. */
+  private readonly asm: ParserMethod<[], Asm> = this.RULE(
+    "asm",
+    (): Asm => {
+      const keyword = this.CONSUME(T.AsmKeyword);
+      const items: Ref[] = [];
+      this.CONSUME(T.LParen);
+      this.MANY(() => {
+        this.OR([
+          {
+            ALT: () => {
+              items.push(this.SUBRULE(this.reference, { LABEL: "item" }));
+            },
+          },
+          {
+            ALT: () => {
+              this.foreignNumber(this.CONSUME(T.ForeignNumber));
+            },
+          },
+        ]);
+      });
+      this.CONSUME(T.RParen);
+      return this.ACTION((): Asm => ({ kind: "asm", items, span: this.since(keyword.startOffset) }));
+    },
+    RECOVERED_OUTSIDE,
+  );
+
+  /** A key or the name of one, where nothing else can stand. */
+  protected readonly reference: ParserMethod<[], Ref> = this.RULE(
+    "reference",
+    (): Ref =>
+      this.OR([
+        { ALT: () => this.referenceTail(this.word(this.CONSUME(T.WordToken))) },
+        { ALT: () => this.SUBRULE(this.originKey, { LABEL: "key" }) },
+      ]),
+    RECOVERED_OUTSIDE,
+  );
+
+  private referenceTail(word: Word): Ref {
     const base = this.OPTION(() => this.SUBRULE(this.role, { LABEL: "role", ARGS: [word] })) ?? word;
     const steps: Step[] = [];
     this.MANY(() => this.SUBRULE(this.step, { LABEL: "step", ARGS: [steps] }));

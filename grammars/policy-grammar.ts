@@ -1,27 +1,24 @@
 /**
- * The grammar of policy files: declarations, outputs and their trees, assertions, upon {@link ExpressionGrammar}.
- * Reference: language.md, `File` to `Leaf`, `Assert` to `Moment`.
+ * The grammar of policy files: declarations, outputs and their trees, upon {@link AssertionGrammar}.
+ * Reference: language.md, `File` to `Leaf`.
  *
  * Invariant: the parser is total. Whatever the tokens, every rule answers with a node (or with none, for a
  * declaration without a name), and each failure is in `errors`. It recurses: `scan` bounds the nesting before it runs.
  */
 import type { IToken, ParserMethod } from "chevrotain";
-import { ExpressionGrammar, RECOVERED_OUTSIDE, type Ref, type Trouble } from "./expression-grammar.ts";
+import { AssertionGrammar, LEFT_OUT } from "./assertion-grammar.ts";
+import { isAscii, type Trouble } from "./expression-grammar.ts";
 import type {
-  AssertDecl,
   Branch,
   Declaration,
   Expression,
-  Holder,
   Missing,
   Output,
   OutputDecl,
   ParamDecl,
   PartiesDecl,
   RequiresDecl,
-  Span,
   Tree,
-  When,
   Word,
 } from "./syntax.ts";
 import * as T from "./tokens.ts";
@@ -35,14 +32,11 @@ export interface Draft {
 }
 
 type Formal = OutputDecl["formals"][number];
-type Verb = { readonly verb: AssertDecl["verb"]; readonly span: Span };
-
-const NOTHING: { recoveryValueFunc: () => undefined } = { recoveryValueFunc: () => undefined };
 
 const isWord = (token: IToken): boolean =>
   token.tokenType === T.WordToken || token.tokenType.CATEGORIES?.includes(T.WordToken) === true;
 
-export class PolicyGrammar extends ExpressionGrammar {
+export class PolicyGrammar extends AssertionGrammar {
   private draft: Draft = { contract: undefined, declarations: [], outputs: [] };
 
   constructor() {
@@ -68,15 +62,15 @@ export class PolicyGrammar extends ExpressionGrammar {
   });
 
   private item(): void {
-      this.OR([
-        { ALT: () => this.SUBRULE(this.contract, { LABEL: "contract" }) },
-        { ALT: () => this.keep(this.SUBRULE(this.parties, { LABEL: "parties" })) },
-        { ALT: () => this.keep(this.SUBRULE(this.param, { LABEL: "param" })) },
-        { ALT: () => this.keep(this.SUBRULE(this.outputDecl, { LABEL: "output" })) },
-        { ALT: () => this.keep(this.SUBRULE(this.requires, { LABEL: "requires" })) },
-        { ALT: () => this.keep(this.SUBRULE(this.assertion, { LABEL: "assertion" })) },
-        { ALT: () => this.keepOutput(this.SUBRULE(this.output, { LABEL: "lone" })) },
-      ]);
+    this.OR([
+      { ALT: () => this.SUBRULE(this.contract, { LABEL: "contract" }) },
+      { ALT: () => this.keep(this.SUBRULE(this.parties, { LABEL: "parties" })) },
+      { ALT: () => this.keep(this.SUBRULE(this.param, { LABEL: "param" })) },
+      { ALT: () => this.keep(this.SUBRULE(this.outputDecl, { LABEL: "output" })) },
+      { ALT: () => this.keep(this.SUBRULE(this.requires, { LABEL: "requires" })) },
+      { ALT: () => this.keep(this.SUBRULE(this.assertion, { LABEL: "assertion" })) },
+      { ALT: () => this.keepOutput(this.SUBRULE(this.output, { LABEL: "lone" })) },
+    ]);
   }
 
   private keep(declaration: Declaration | undefined): void {
@@ -104,11 +98,16 @@ export class PolicyGrammar extends ExpressionGrammar {
     "name",
     (): Word | undefined =>
       this.OR([
-        { ALT: () => this.word(this.CONSUME(T.WordToken)) },
+        { ALT: () => this.declaredName(this.CONSUME(T.WordToken)) },
         { GATE: () => !isWord(this.LA(2)), ALT: () => this.word(this.CONSUME(T.DeclarationKeyword)) },
       ]),
-    NOTHING,
+    LEFT_OUT,
   );
+
+  /** None, where the scan has refused its letters. */
+  private declaredName(token: IToken): Word | undefined {
+    return isAscii(token.image) ? this.word(token) : undefined;
+  }
 
   private readonly parties: ParserMethod<[], PartiesDecl | undefined> = this.RULE(
     "parties",
@@ -129,7 +128,7 @@ export class PolicyGrammar extends ExpressionGrammar {
       });
       return this.ACTION((): PartiesDecl => ({ kind: "parties", names, span: this.since(keyword.startOffset) }));
     },
-    NOTHING,
+    LEFT_OUT,
   );
 
   private readonly param: ParserMethod<[], ParamDecl | undefined> = this.RULE(
@@ -149,7 +148,7 @@ export class PolicyGrammar extends ExpressionGrammar {
         return value === undefined ? { kind: "param", name, type, span } : { kind: "param", name, type, value, span };
       });
     },
-    NOTHING,
+    LEFT_OUT,
   );
 
   private readonly requires: ParserMethod<[], RequiresDecl | undefined> = this.RULE(
@@ -166,7 +165,7 @@ export class PolicyGrammar extends ExpressionGrammar {
       });
       return this.ACTION((): RequiresDecl => ({ kind: "requires", names, span: this.since(keyword.startOffset) }));
     },
-    NOTHING,
+    LEFT_OUT,
   );
 
   private readonly outputDecl: ParserMethod<[], OutputDecl | undefined> = this.RULE(
@@ -177,16 +176,21 @@ export class PolicyGrammar extends ExpressionGrammar {
       const formals: Formal[] = [];
       this.OPTION(() => {
         this.CONSUME(T.LParen);
-        this.AT_LEAST_ONE_SEP({ SEP: T.Comma, DEF: () => this.SUBRULE(this.formal, { LABEL: "formal", ARGS: [formals] }) });
+        this.AT_LEAST_ONE_SEP({
+          SEP: T.Comma,
+          DEF: () => this.SUBRULE(this.formal, { LABEL: "formal", ARGS: [formals] }),
+        });
         this.CONSUME(T.RParen);
       });
       this.CONSUME(T.Equals);
       const output = this.SUBRULE(this.output, { LABEL: "output" });
       return this.ACTION((): OutputDecl | undefined =>
-        name === undefined ? undefined : { kind: "output", name, formals, output, span: this.since(keyword.startOffset) },
+        name === undefined
+          ? undefined
+          : { kind: "output", name, formals, output, span: this.since(keyword.startOffset) },
       );
     },
-    NOTHING,
+    LEFT_OUT,
   );
 
   private readonly formal: ParserMethod<[Formal[]], void> = this.RULE("formal", (formals: Formal[]) => {
@@ -296,131 +300,5 @@ export class PolicyGrammar extends ExpressionGrammar {
     });
     const tree = this.SUBRULE(this.tree, { LABEL: "branch" });
     branches.push(odds === undefined ? { tree } : { odds, tree });
-  }
-
-  private readonly assertion: ParserMethod<[], AssertDecl | undefined> = this.RULE(
-    "assertion",
-    (): AssertDecl | undefined => {
-      const keyword = this.CONSUME(T.AssertKeyword);
-      const who: Holder[] = [];
-      const whoSpan = this.SUBRULE(this.who, { LABEL: "who", ARGS: [who] });
-      const { verb, span: verbSpan } = this.verb();
-      this.CONSUME(T.Spend);
-      const output = this.word(this.CONSUME(T.WordToken, { LABEL: "output" }));
-      const actuals: Expression[] = [];
-      this.OPTION(() => {
-        this.CONSUME(T.LParen);
-        this.AT_LEAST_ONE_SEP({
-          SEP: T.Comma,
-          DEF: () => {
-            actuals.push(this.SUBRULE(this.expression, { LABEL: "actual" }));
-          },
-        });
-        this.CONSUME(T.RParen);
-      });
-      const when = this.OPTION2(() => this.SUBRULE(this.when, { LABEL: "when" }));
-      return this.ACTION((): AssertDecl => {
-        const base = { kind: "assert", anyone: who.length === 0, who, whoSpan, verb, verbSpan, output, actuals } as const;
-        const span = this.since(keyword.startOffset);
-        return when === undefined ? { ...base, span } : { ...base, when, span };
-      });
-    },
-    NOTHING,
-  );
-
-  private verb(): Verb {
-    return this.OR([
-      { ALT: (): Verb => ({ verb: "can", span: this.word(this.CONSUME(T.Can)).span }) },
-      { ALT: (): Verb => ({ verb: "cannot", span: this.word(this.CONSUME(T.Cannot)).span }) },
-    ]);
-  }
-
-  /** Holders are appended to `who`; none stand for `anyone`. */
-  private readonly who: ParserMethod<[Holder[]], Span> = this.RULE("who", (who: Holder[]): Span => {
-    const start = this.ACTION(() => this.LA(1).startOffset);
-    this.OR({
-      DEF: [
-        { ALT: () => this.CONSUME(T.Anyone) },
-        {
-          ALT: () =>
-            this.AT_LEAST_ONE_SEP({
-              SEP: T.Plus,
-              DEF: () => {
-                const holder = this.SUBRULE(this.holder, { LABEL: "holder" });
-                this.ACTION(() => who.push(holder));
-              },
-            }),
-        },
-      ],
-      IGNORE_AMBIGUITIES: true,
-    });
-    return this.since(start);
-  }, RECOVERED_OUTSIDE);
-
-  private readonly holder: ParserMethod<[], Holder> = this.RULE("holder", (): Holder =>
-    this.OR({
-      DEF: [
-        { ALT: () => this.preimage(this.CONSUME(T.Preimage)) },
-        { GATE: () => this.LA(2).tokenType === T.WordToken, ALT: () => this.anyOf(this.CONSUME(T.Any)) },
-        { ALT: () => this.refHolder(this.SUBRULE(this.reference, { LABEL: "ref" })) },
-      ],
-      IGNORE_AMBIGUITIES: true,
-    }),
-    RECOVERED_OUTSIDE,
-  );
-
-  private refHolder(ref: Ref): Holder {
-    return this.ACTION((): Holder => ({ kind: "ref", ref, span: ref.span }));
-  }
-
-  private preimage(keyword: IToken): Holder {
-    this.CONSUME(T.LParen);
-    const hash = this.word(this.CONSUME(T.WordToken, { LABEL: "hash" }));
-    this.CONSUME(T.RParen);
-    return { kind: "preimage", hash, span: this.since(keyword.startOffset) };
-  }
-
-  private anyOf(keyword: IToken): Holder {
-    const count = this.word(this.CONSUME2(T.WordToken, { LABEL: "count" }));
-    const of: Ref[] = [];
-    this.CONSUME(T.Of);
-    this.CONSUME2(T.LParen);
-    this.AT_LEAST_ONE_SEP({
-      SEP: T.Comma,
-      DEF: () => {
-        of.push(this.SUBRULE2(this.reference, { LABEL: "ref" }));
-      },
-    });
-    this.CONSUME2(T.RParen);
-    return { kind: "any", count, of, span: this.since(keyword.startOffset) };
-  }
-
-  private readonly when: ParserMethod<[], When> = this.RULE("when", (): When =>
-    this.OR([
-      { ALT: () => this.plainWhen("now", this.CONSUME(T.Now)) },
-      { ALT: () => this.plainWhen("ever", this.CONSUME(T.Ever)) },
-      { ALT: () => this.plainWhen("eventually", this.CONSUME(T.Eventually)) },
-      { ALT: () => this.before(this.CONSUME(T.Before)) },
-      { ALT: () => this.from(this.CONSUME(T.From)) },
-    ]),
-    RECOVERED_OUTSIDE,
-  );
-
-  private plainWhen(kind: "now" | "ever" | "eventually", token: IToken): When {
-    return { kind, span: this.word(token).span };
-  }
-
-  private before(keyword: IToken): When {
-    const moment = this.SUBRULE(this.expression, { LABEL: "moment" });
-    return { kind: "before", moments: [moment], span: this.since(keyword.startOffset) };
-  }
-
-  private from(keyword: IToken): When {
-    const moments: Expression[] = [this.SUBRULE2(this.expression, { LABEL: "moment" })];
-    this.MANY(() => {
-      this.CONSUME(T.And);
-      moments.push(this.SUBRULE3(this.expression, { LABEL: "moment" }));
-    });
-    return { kind: "from", moments, span: this.since(keyword.startOffset) };
   }
 }

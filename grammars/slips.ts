@@ -30,7 +30,15 @@ interface Walk {
 type Repair = (walk: Walk, token: IToken) => boolean;
 
 export function repairSlips(tokens: readonly IToken[]): Repaired {
-  const walk: Walk = { input: tokens, index: 0, open: [], output: [], diagnostics: [], openQuote: undefined, merged: undefined };
+  const walk: Walk = {
+    input: tokens,
+    index: 0,
+    open: [],
+    output: [],
+    diagnostics: [],
+    openQuote: undefined,
+    merged: undefined,
+  };
   for (; walk.index < tokens.length; walk.index++) {
     const token = tokens[walk.index] as IToken;
     if (REPAIRS.get(token.tokenType)?.(walk, token) === true) continue;
@@ -89,7 +97,13 @@ const REPAIRS: ReadonlyMap<TokenType, Repair> = new Map<TokenType, Repair>([
 function equals(walk: Walk, token: IToken): false {
   if (token.image !== "=") {
     const span = spanOf(token);
-    report(walk, { message: `\`${token.image}\` is not written in policies`, span, label: "expected `=`", help: "write `=`", edit: { span, text: "=" } });
+    report(walk, {
+      message: `\`${token.image}\` is not written in policies`,
+      span,
+      label: "expected `=`",
+      help: "write `=`",
+      edit: { span, text: "=" },
+    });
   }
   return false;
 }
@@ -102,10 +116,20 @@ function comma(walk: Walk, token: IToken): boolean {
   const after = next(walk);
   const remove = { help: "remove the comma", edit: { span, text: "" } };
   if (after === undefined || isCloser(after) || startsDeclaration(walk.input, walk.index + 1)) {
-    return report(walk, { message: "a comma with nothing after it", span, label: "nothing follows this comma", ...remove });
+    return report(walk, {
+      message: "a comma with nothing after it",
+      span,
+      label: "nothing follows this comma",
+      ...remove,
+    });
   }
   if (before === undefined || before.tokenType === T.Comma || isOpener(before)) {
-    return report(walk, { message: "a comma with nothing before it", span, label: "nothing stands before this comma", ...remove });
+    return report(walk, {
+      message: "a comma with nothing before it",
+      span,
+      label: "nothing stands before this comma",
+      ...remove,
+    });
   }
   return false;
 }
@@ -155,9 +179,21 @@ function semicolon(walk: Walk, token: IToken): boolean {
   if (inside === T.LAngle) return false;
   if (inside === undefined) {
     const edit = { span, text: "" };
-    return report(walk, { message: "unexpected `;`", span, label: "nothing stands between declarations", help: "remove it", edit });
+    return report(walk, {
+      message: "unexpected `;`",
+      span,
+      label: "nothing stands between declarations",
+      help: "remove it",
+      edit,
+    });
   }
-  report(walk, { message: "unexpected `;`", span, label: "expected `,`", help: "write `,`", edit: { span, text: "," } });
+  report(walk, {
+    message: "unexpected `;`",
+    span,
+    label: "expected `,`",
+    help: "write `,`",
+    edit: { span, text: "," },
+  });
   if (isCloser(next(walk) as IToken)) return true;
   walk.output.push(virtualToken(T.Comma, span.start));
   return true;
@@ -204,7 +240,9 @@ function infix(walk: Walk, token: IToken): boolean {
     message: `\`${token.image}\` does not stand between two conditions`,
     span: spanOf(token),
     label: "conditions are joined by fragments",
-    help: both ? "write `and_v(v:A,B)`, or `and(A,B)` in a `policy(...)`" : "write `or_d(A,B)`, two leaves `{A,B}`, or `or(A,B)` in a `policy(...)`",
+    help: both
+      ? "write `and_v(v:A,B)`, or `and(A,B)` in a `policy(...)`"
+      : "write `or_d(A,B)`, two leaves `{A,B}`, or `or(A,B)` in a `policy(...)`",
   });
   skipOperand(walk);
   return true;
@@ -220,8 +258,24 @@ function skipOperand(walk: Walk): void {
   }
 }
 
-const ENDS: ReadonlySet<TokenType> = new Set([T.RParen, T.RCurly, T.RAngle, T.DateToken, T.Wildcard, T.QuotedIndex, T.Party, T.Blank]);
-const BEGINS: ReadonlySet<TokenType> = new Set([T.LSquare, T.LCurly, T.LAngle, T.AsmKeyword, T.DateToken, T.ForeignNumber]);
+const ENDS: ReadonlySet<TokenType> = new Set([
+  T.RParen,
+  T.RCurly,
+  T.RAngle,
+  T.DateToken,
+  T.Wildcard,
+  T.QuotedIndex,
+  T.Party,
+  T.Blank,
+]);
+const BEGINS: ReadonlySet<TokenType> = new Set([
+  T.LSquare,
+  T.LCurly,
+  T.LAngle,
+  T.AsmKeyword,
+  T.DateToken,
+  T.ForeignNumber,
+]);
 
 const endsExpression = (token: IToken | undefined): boolean =>
   token !== undefined && (isWord(token) || ENDS.has(token.tokenType));
@@ -231,7 +285,8 @@ const beginsExpression = (token: IToken): boolean => isWord(token) || BEGINS.has
 function separate(walk: Walk, token: IToken): boolean {
   const inside = around(walk);
   const before = last(walk);
-  if (inside === undefined || inside.raw || before === undefined || !beginsExpression(token) || !endsExpression(before)) return false;
+  if (inside === undefined || inside.raw || before === undefined || !beginsExpression(token) || !endsExpression(before))
+    return false;
   const opener = inside.opener.tokenType;
   if ((opener !== T.LParen && opener !== T.LCurly) || isQuantity(before, token)) return false;
   if (isMasked(before) || isMasked(token)) return true;
@@ -247,14 +302,15 @@ function separate(walk: Walk, token: IToken): boolean {
   return false;
 }
 
-const isQuantity = (number: IToken, unit: IToken): boolean => /^[0-9]/.test(number.image) && unit.tokenType === T.WordToken;
+const isQuantity = (number: IToken, unit: IToken): boolean =>
+  /^[0-9]/.test(number.image) && unit.tokenType === T.WordToken;
 const isMasked = (token: IToken): boolean => token.image.includes("•");
 
 /** `tr({A,B})`, `tr(,A)`, `tr()`: no key. */
 function needKey(walk: Walk, opening: IToken): void {
   if (walk.output[walk.output.length - 2]?.tokenType !== T.Tr) return;
   const after = next(walk);
-  if (after === undefined || !(KEYLESS.has(after.tokenType))) return;
+  if (after === undefined || !KEYLESS.has(after.tokenType)) return;
   const at = endOf(opening);
   const separator = after.tokenType === T.LCurly || after.tokenType === T.LAngle ? "," : "";
   report(walk, {

@@ -9,10 +9,20 @@ import { endOf } from "./brackets.ts";
 import type { Remark } from "./expression-grammar.ts";
 import { DeclarationKeyword } from "./tokens.ts";
 
-const KEYWORDS: readonly string[] = Object.freeze(["contract", "party", "param", "output", "assert", "requires", "tr", "rawtr"]);
+const KEYWORDS: readonly string[] = Object.freeze([
+  "contract",
+  "party",
+  "param",
+  "output",
+  "assert",
+  "requires",
+  "tr",
+  "rawtr",
+]);
 const LONGEST_QUOTE = 40;
 
-const quoted = (image: string): string => `\`${image.length > LONGEST_QUOTE ? `${image.slice(0, LONGEST_QUOTE)}…` : image}\``;
+const quoted = (image: string): string =>
+  `\`${image.length > LONGEST_QUOTE ? `${image.slice(0, LONGEST_QUOTE)}…` : image}\``;
 
 interface Finding {
   readonly code: Diagnostic["code"];
@@ -54,7 +64,13 @@ export function syntaxDiagnostic(fault: SyntaxFault): Diagnostic {
     return diagnose({ code: "TW103", message: `${quoted(token.image)} is a reserved word`, span, label });
   }
   const help = helpFor(fault, span);
-  return diagnose({ code: "TW007", message: `unexpected ${quoted(token.image)}`, span, label, ...(help === undefined ? {} : { help }) });
+  return diagnose({
+    code: "TW007",
+    message: `unexpected ${quoted(token.image)}`,
+    span,
+    label,
+    ...(help === undefined ? {} : { help }),
+  });
 }
 
 function helpFor({ token, context }: SyntaxFault, span: Span): Help | undefined {
@@ -119,7 +135,10 @@ function foreignNumber(found: string, span: Span): Diagnostic {
     message: `${quoted(found)} is not a number`,
     span,
     label: signed ? "numbers have no sign" : "numbers are whole",
-    help: digits === undefined ? { text: "write digits alone, such as `144`" } : { text: `write \`${digits}\``, edit: { span, text: digits } },
+    help:
+      digits === undefined
+        ? { text: "write digits alone, such as `144`" }
+        : { text: `write \`${digits}\``, edit: { span, text: digits } },
   });
 }
 

@@ -118,7 +118,13 @@ export interface Branch {
 }
 
 export type Output =
-  | { readonly kind: "tr"; readonly key: Expression; readonly tree?: Tree; readonly checksum?: Word; readonly span: Span }
+  | {
+      readonly kind: "tr";
+      readonly key: Expression;
+      readonly tree?: Tree;
+      readonly checksum?: Word;
+      readonly span: Span;
+    }
   | { readonly kind: "rawtr"; readonly key: Expression; readonly checksum?: Word; readonly span: Span }
   /** `policy(...)`, and any other call (`wsh(...)`), which the checker refuses by name. */
   | { readonly kind: "other"; readonly expression: Expression; readonly checksum?: Word; readonly span: Span };
@@ -156,7 +162,12 @@ export interface RequiresDecl {
 export type Holder =
   | { readonly kind: "ref"; readonly ref: Word | RoleRef | KeyPath; readonly span: Span }
   | { readonly kind: "preimage"; readonly hash: Word; readonly span: Span }
-  | { readonly kind: "any"; readonly count: Word; readonly of: readonly (Word | RoleRef | KeyPath)[]; readonly span: Span };
+  | {
+      readonly kind: "any";
+      readonly count: Word;
+      readonly of: readonly (Word | RoleRef | KeyPath)[];
+      readonly span: Span;
+    };
 
 export type When =
   | { readonly kind: "now" | "ever" | "eventually"; readonly span: Span }

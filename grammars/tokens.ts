@@ -73,7 +73,11 @@ export const QuotedIndex: TokenType = token("QuotedIndex", /[0-9]+'/, "an index"
 export const DateToken: TokenType = token("Date", /[0-9]+-[0-9]+-[0-9]+(?:T[0-9A-Za-z:]*)?/, "a date");
 
 /** `+1`, `-1`, `1.5`: numbers of other languages, taken whole so that each gets one diagnostic. */
-export const ForeignNumber: TokenType = token("ForeignNumber", /[+-][0-9][0-9A-Za-z_.]*|[0-9]+\.[0-9][0-9A-Za-z_.]*/, "a number");
+export const ForeignNumber: TokenType = token(
+  "ForeignNumber",
+  /[+-][0-9][0-9A-Za-z_.]*|[0-9]+\.[0-9][0-9A-Za-z_.]*/,
+  "a number",
+);
 
 /** A keyword that opens a declaration can stand nowhere else: recovery resumes there. */
 export const DeclarationKeyword: TokenType = createToken({ name: "DeclarationKeyword", pattern: Lexer.NA });
@@ -113,7 +117,12 @@ export const Of: TokenType = word("of");
 export const Preimage: TokenType = word("preimage");
 export const Tr: TokenType = word("tr");
 export const RawTr: TokenType = word("rawtr");
-export const AsmKeyword: TokenType = createToken({ name: "Asm", pattern: "asm", label: "`asm`", longer_alt: WordToken });
+export const AsmKeyword: TokenType = createToken({
+  name: "Asm",
+  pattern: "asm",
+  label: "`asm`",
+  longer_alt: WordToken,
+});
 
 export const LParen: TokenType = token("LParen", /\(/, "`(`");
 export const RParen: TokenType = token("RParen", /\)/, "`)`");

@@ -21,7 +21,8 @@ function inReadingOrder(rules: readonly ISerializedGast[]): readonly ISerialized
     const rule = byName.get(name);
     if (rule === undefined || ordered.includes(rule)) continue;
     ordered.push(rule);
-    for (const [, called] of JSON.stringify(rule).matchAll(/"type":"NonTerminal","name":"(\w+)"/g)) queue.push(called as string);
+    for (const [, called] of JSON.stringify(rule).matchAll(/"type":"NonTerminal","name":"(\w+)"/g))
+      queue.push(called as string);
   }
   return [...ordered, ...rules.filter((rule) => !ordered.includes(rule))];
 }

@@ -16,7 +16,8 @@ interface Piece {
 }
 
 /** The members of every kind of node, as far as it has them. */
-interface Node extends ISerializedGast {
+interface Node {
+  readonly type: ISerializedGast["type"];
   readonly name?: string;
   readonly label?: string;
   readonly separator?: Node;
@@ -60,7 +61,12 @@ function sequence(pieces: readonly Piece[]): Piece {
     }
     return out;
   };
-  return { width, up: Math.max(...pieces.map(({ up }) => up)), down: Math.max(...pieces.map(({ down }) => down)), draw };
+  return {
+    width,
+    up: Math.max(...pieces.map(({ up }) => up)),
+    down: Math.max(...pieces.map(({ down }) => down)),
+    draw,
+  };
 }
 
 /** The first piece on the track, the others below it. */
@@ -77,7 +83,9 @@ function choice(pieces: readonly Piece[]): Piece {
   const draw = (x: number, y: number): string => {
     const left = x + 2 * BEND;
     const straight = line(x, y, left) + first.draw(left, y) + line(left + first.width, y, x + width);
-    return straight + rest.map((piece, index) => siding({ piece, x, y, depth: depths[index] as number, width })).join("");
+    return (
+      straight + rest.map((piece, index) => siding({ piece, x, y, depth: depths[index] as number, width })).join("")
+    );
   };
   return { width, up: first.up, down, draw };
 }
@@ -161,7 +169,7 @@ const STYLE =
 
 /** The diagram of one rule, as SVG. */
 export function railroadDiagram(rule: ISerializedGast): string {
-  const piece = pieceOf(rule as Node);
+  const piece = pieceOf(rule);
   const width = piece.width + 2 * MARGIN + 2 * GAP;
   const height = piece.up + piece.down + 2 * MARGIN;
   const y = MARGIN + piece.up;
@@ -169,5 +177,6 @@ export function railroadDiagram(rule: ISerializedGast): string {
   const end = start + piece.width;
   const track = line(MARGIN, y, start) + piece.draw(start, y) + line(end, y, end + GAP);
   const stops = [MARGIN, end + GAP].map((x) => `<path d="M${x} ${y - 6}V${y + 6}"/>`).join("");
-  return `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}"><style>${STYLE}</style>${track}${stops}</svg>\n`;
+  const frame = `width="${width}" height="${height}" viewBox="0 0 ${width} ${height}"`;
+  return `<svg xmlns="http://www.w3.org/2000/svg" ${frame}><style>${STYLE}</style>${track}${stops}</svg>\n`;
 }

@@ -1,11 +1,10 @@
 /** `tapwright compile`: policies to programs, shown as text or given as JSON (`compile-output.schema.json`). */
 import type { Command } from "commander";
-import type { Compilation, CompileOptions } from "../compiler/index.ts";
+import type { Compilation } from "../compiler/index.ts";
 import type { JsonDiagnostic } from "../diagnostic/json.ts";
 import type { Program } from "../program/program.ts";
 import type { CompileFlags } from "./compile-flags.ts";
 import type { ExitCode } from "./exit.ts";
-import type { SourceInput } from "./read-source.ts";
 import type { Run, Shell } from "./shell.ts";
 import { readCompileOptions, withCompileFlags } from "./compile-flags.ts";
 import { EXIT } from "./exit.ts";
@@ -40,37 +39,25 @@ async function compileAll(policies: readonly string[], flags: CompileFlags, shel
     shell.complain(`error: ${options.error}`);
     return EXIT.usage;
   }
-  const { eachSource } = await import("./sources.ts");
-  const results: CompileResult[] = [];
-  const code = await eachSource(policies, shell, (input) =>
-    compileOne(input, options.value, flags, shell, (result) => results.push(result)),
-  );
-  if (flags.json === true && results.length > 0) {
-    shell.print(JSON.stringify(policies.length > 1 ? { programs: results } : results[0], undefined, 2));
-  }
-  return code;
-}
-
-async function compileOne(
-  input: SourceInput,
-  options: CompileOptions,
-  flags: CompileFlags,
-  shell: Shell,
-  collect: (result: CompileResult) => void,
-): Promise<ExitCode> {
-  const [{ compile }, { brokenCompilation, complainOf, exitOf, jsonDiagnostics }] = await Promise.all([
+  const [{ compile }, { brokenCompilation, complainOf, exitOf, jsonDiagnostics }, { eachSource }] = await Promise.all([
     import("../compiler/index.ts"),
     import("./report.ts"),
+    import("./sources.ts"),
   ]);
-  const compilation = brokenCompilation(input) ?? compile({ name: input.name, text: input.text }, options);
-  const code = exitOf(compilation, flags.strict === true);
-  if (flags.json === true) {
-    const diagnostics = jsonDiagnostics(compilation);
-    collect({ file: input.name, ok: code === EXIT.ok, program: compilation.program ?? null, diagnostics });
-  } else {
-    complainOf(compilation, shell);
-    await show(compilation, shell);
-  }
+  const results: CompileResult[] = [];
+  const code = await eachSource(policies, shell, async (input) => {
+    const compilation = brokenCompilation(input) ?? compile({ name: input.name, text: input.text }, options.value);
+    const each = exitOf(compilation, flags.strict === true);
+    if (flags.json === true) {
+      const { program = null } = compilation;
+      results.push({ file: input.name, ok: each === EXIT.ok, program, diagnostics: jsonDiagnostics(compilation) });
+    } else {
+      complainOf(compilation, shell);
+      await show(compilation, shell);
+    }
+    return each;
+  });
+  if (results.length > 0) shell.print(JSON.stringify(policies.length > 1 ? { programs: results } : results[0], undefined, 2));
   return code;
 }
 

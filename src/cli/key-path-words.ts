@@ -2,8 +2,9 @@
 import type { ProgramOutput } from "../program/program.ts";
 import { enumerate } from "../policy/words.ts";
 
-export function keyPathWords({ internalKey, kind }: ProgramOutput): string {
-  const { source, holders, scalar, id } = internalKey;
+export function keyPathWords({ internalKey, kind }: ProgramOutput, groups: ReadonlySet<string>): string {
+  const { source, scalar, id } = internalKey;
+  const holders = internalKey.holders.map((name) => (groups.has(name) ? `all of ${name}` : name));
   switch (source) {
     case "party":
       return `${enumerate(holders)} alone, at any time, whatever the leaves say`;

@@ -8,6 +8,7 @@ import type { Palette } from "../diagnostic/palette.ts";
 import type { Hole, Program, ProgramLeaf, ProgramOutput, TextPart } from "../program/program.ts";
 import { oneLine } from "../diagnostic/display.ts";
 import { conditionWords } from "../policy/words.ts";
+import { declaredName } from "../program/print.ts";
 import { keyPathWords } from "./key-path-words.ts";
 import { costText } from "./size-text.ts";
 import { treeLines } from "./tree-lines.ts";
@@ -31,6 +32,8 @@ export function programText(program: Program, style: PageStyle): string {
   return [head.join("\n"), ...program.outputs.map((output) => outputText(program, output, style))].join("\n\n");
 }
 
+const groupsOf = ({ parties }: Program): ReadonlySet<string> => new Set(parties.filter(({ group }) => group).map(({ name }) => name));
+
 const LABEL = 14;
 const field = (label: string, text: string): string => `  ${label.padEnd(LABEL - 1)} ${text}`;
 
@@ -53,28 +56,33 @@ function bindingOf({ id, kind }: Hole): string {
 
 function outputText(program: Program, output: ProgramOutput, style: PageStyle): string {
   const formals = output.formals.map(({ name, type }) => `${name}: ${type}`).join(", ");
+  const text = output.descriptor ?? partsText(output, output.descriptorTemplate ?? []);
   const lines = [
     `${style.palette.strong("output")} ${output.name}${formals === "" ? "" : `(${formals})`}`,
-    field("policy", output.policy),
-    output.descriptor === null ? field("template", partsText(output.descriptorTemplate ?? [])) : field("descriptor", output.descriptor),
+    ...(text === output.policy ? [] : [field("policy", output.policy)]),
+    field(output.descriptor === null ? "template" : "descriptor", text),
     ...addressLines(program, output),
     ...(output.scriptPubKey === null ? [] : [field("scriptPubKey", output.scriptPubKey)]),
-    field("key path", keyPathWords(output)),
+    field("key path", withoutOwnName(output, keyPathWords(output, groupsOf(program)))),
     ...(output.keyPath === null ? [] : [field("", costText(output.keyPath))]),
     ...treeText(program, output, style),
   ];
   return lines.join("\n");
 }
 
-/** Gaps show the names that will fill them. */
-function partsText(parts: readonly TextPart[]): string {
-  return parts
-    .map((part) => {
-      if (typeof part === "string") return part;
-      if ("key" in part) return part.key;
-      return "value" in part ? part.value : `#(${part.count.join(" + ")})`;
-    })
-    .join("");
+/** Gaps show the names that will fill them; an output's arguments without its own name before them. */
+function partsText(output: ProgramOutput, parts: readonly TextPart[]): string {
+  const text = parts.map((part) => {
+    if (typeof part === "string") return part;
+    if ("count" in part) return `#(${part.count.join(" + ")})`;
+    return "key" in part ? part.key : part.value;
+  });
+  return withoutOwnName(output, text.join(""));
+}
+
+/** `penalty` for `to_local.penalty`, inside to_local. */
+function withoutOwnName(output: ProgramOutput, text: string): string {
+  return output.formals.length === 0 ? text : text.replace(new RegExp(`(?<![A-Za-z0-9_.])${declaredName(output.name)}\\.`, "g"), "");
 }
 
 function addressLines(program: Program, output: ProgramOutput): readonly string[] {
@@ -82,10 +90,11 @@ function addressLines(program: Program, output: ProgramOutput): readonly string[
   if (known.length > 0) return known;
   if (output.scriptPubKey !== null) return [];
   const formals = new Set(output.formals.map(({ name }) => `${output.name}.${name}`));
-  const missing = program.holes.filter(({ id, where }) => formals.has(id) || where.some((place) => place.split(/[/ ]/)[0] === output.name.split("/")[0]));
+  const missing = program.holes.filter(({ id, where }) => formals.has(id) || where.some((place) => place.split(/[/ ]/)[0] === declaredName(output.name)));
   const options = missing.filter(({ id }) => !id.startsWith(`${output.name}.`)).map(bindingOf);
   if (output.formals.length > 0) return [field("address", "made for each state, from the values of its arguments")];
-  return [field("address", options.length === 0 ? "not known yet" : `when bound: ${options.join(" ")}`)];
+  if (missing.length === program.holes.length) return [field("address", "when all is bound")];
+  return [field("address", `when bound: ${options.join("  ")}`)];
 }
 
 function treeText(program: Program, output: ProgramOutput, style: PageStyle): readonly string[] {
@@ -102,7 +111,7 @@ function treeText(program: Program, output: ProgramOutput, style: PageStyle): re
 }
 
 function leafLines(program: Program, leaf: ProgramLeaf, index: number, style: PageStyle): readonly string[] {
-  const groups = new Set(program.parties.filter(({ group }) => group).map(({ name }) => name));
+  const groups = groupsOf(program);
   const short = (text: string): string => (style.columns === undefined || text.length <= SHORTENED ? text : `${text.slice(0, 8)}…${text.slice(-4)}`);
   const words = conditionWords(leaf.condition, { groups, image: short, key: (id) => id.replace(/[0-9A-Za-z]{20,}/g, short) });
   const room = style.columns === undefined ? Infinity : Math.max(40, style.columns - 2 * leaf.depth - 6);

@@ -23,6 +23,7 @@ export function treeLines(depths: readonly number[]): readonly LeafLines[] {
   return depths.map((depth, index) => {
     const shared = index === 0 ? 0 : nextBranch(path);
     while (path.length < depth) path.push(0);
+    if (depth === 0) return { head: "── ", rest: "   " };
     return { head: headOf(path, shared, widest), rest: `${path.map(edge).join("")}${"  ".repeat(widest - depth)} ` };
   });
 }
@@ -39,7 +40,6 @@ function nextBranch(path: Path): number {
 
 function headOf(path: Path, shared: number, widest: number): string {
   const kept = path.slice(0, shared).map(edge).join("");
-  if (path.length === 0) return `${"──".repeat(widest)}─ `;
   const turn = path[shared] === 0 ? "├─" : "└─";
   return `${kept}${turn}${"┬─".repeat(path.length - shared - 1)}${"──".repeat(widest - path.length)} `;
 }

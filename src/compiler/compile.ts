@@ -7,7 +7,7 @@ import type { Diagnostic, Span } from "../diagnostic/diagnostic.ts";
 import type { SourceText } from "../diagnostic/source-text.ts";
 import type { KeyRecipe } from "../descriptor/key-recipe.ts";
 import type { Contract, OutputContract } from "../language/contract.ts";
-import type { Draft, DraftOutput } from "../program/draft.ts";
+import type { Draft, DraftOutput, HoleValues } from "../program/draft.ts";
 import type { Program } from "../program/program.ts";
 import type { Source } from "../language/source.ts";
 import type { NetworkName } from "../taproot/network.ts";
@@ -109,11 +109,18 @@ function build(contract: Contract, options: CompileOptions, state: { readonly br
   if (asserted !== undefined) diagnostics.push(notEvaluated(contract.assertions.length, asserted.span));
   if (state.broken || diagnostics.some(isError)) return { diagnostics };
   const draft = draftOf(contract, drafted, holes);
-  const values = { ...state.bindings.values, ...(options.index === undefined ? {} : { index: options.index }) };
+  const values = { ...state.bindings.values, keys: withParameterKeys(state.bindings, contract), ...(options.index === undefined ? {} : { index: options.index }) };
   const finished = finish(draft, values, { backend: options.backend, networks: state.addresses ? [network.name] : [] });
   const late = keyDiagnostics(contract, finished, { network, addresses: state.addresses, bindings: state.bindings });
   diagnostics.push(...late);
   return late.some(isError) ? { diagnostics } : { diagnostics, program: finished.program };
+}
+
+/** A `key` parameter stays a name in the program, as a party does; its value fills it. */
+function withParameterKeys({ values }: Bindings, contract: Contract): HoleValues["keys"] {
+  const keys = new Map(values.keys);
+  for (const { name, value } of contract.parameters) if (value?.kind === "key") keys.set(name, { branches: value.branches });
+  return keys;
 }
 
 function softForkFindings(contract: Contract, network: NetworkName): readonly Diagnostic[] {

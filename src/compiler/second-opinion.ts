@@ -17,6 +17,7 @@ import { scriptTemplate } from "../miniscript/encode.ts";
 import { LIMITS } from "../script/limits.ts";
 import { asmWord } from "../script/asm.ts";
 import { decodeItems } from "../script/codec.ts";
+import { OPCODES } from "../script/opcodes.ts";
 import { abstractLeaf } from "./leaf-text.ts";
 
 /** Answers already had, by abstract text: `undefined` when both agree. */
@@ -85,7 +86,9 @@ function bytesWords(bytes: Uint8Array): string[] {
 }
 
 function wordOf(item: Parameters<typeof asmWord>[0]): string {
-  if (item.data !== undefined && item.data.length > 0) return `<${toHex(item.data)}>`;
+  // 1 to 16 and -1 push data as well, and have words of their own.
+  const isLiteral = item.opcode > 0 && item.opcode <= OPCODES.PUSHDATA4;
+  if (isLiteral && item.data !== undefined) return `<${toHex(item.data)}>`;
   const name = asmWord(item);
   return /^(0|[1-9]|1[0-6])$/.test(name) ? name : `OP_${name}`;
 }

@@ -8,6 +8,7 @@ import type { Result } from "../base/result.ts";
 import type { KeyRecipe, RecipeStep } from "./key-recipe.ts";
 import { err, ok } from "../base/result.ts";
 import { HARDENED, parseExtendedKey } from "./extended-key.ts";
+import { printRecipe } from "./key-recipe.ts";
 
 /** What is wrong, at which offsets of the text (end exclusive), and what to do about it. */
 export interface KeyProblem {
@@ -59,6 +60,16 @@ export function parseKeyExpression(text: string): Result<KeyExpression, KeyProbl
   const { kind, key: extended } = base.value;
   const head = origin === undefined ? { kind, key: extended } : { kind, key: extended, origin };
   return ok({ branches: steps.value.map((branch) => ({ ...head, steps: branch })), extendedVersion: base.value.version });
+}
+
+/** Canonical text, the multipath step put back where the branches differ. */
+export function printKeyExpression({ branches }: KeyExpression): string {
+  const paths = branches.map((branch) => printRecipe(branch, false).split("/"));
+  const [first] = paths;
+  if (first === undefined) return "";
+  return first
+    .map((step, i) => (paths.every((path) => path[i] === step) ? step : `<${paths.map((path) => path[i]).join(";")}>`))
+    .join("/");
 }
 
 /** BIP380: "Key origin information: … 8 hex characters for the fingerprint … Followed by zero or more `/NUM` or `/NUMh`". */

@@ -43,7 +43,7 @@ export function check(input: CheckInput): Checked {
     symbols: new Map(),
     formals: new Map(),
     lone: file.lone !== undefined && file.declarations.length === 0 && file.contract === undefined,
-    boundPaths: input.boundPaths ?? new Map(),
+    boundPaths: new Map(input.boundPaths ?? []),
     requires: new Set(),
   };
   if (file.contract !== undefined) checkDeclaredName(checker, file.contract.text, file.contract.span);
@@ -126,7 +126,9 @@ function bindParameters(checker: Checker, file: PolicyFile, values: NonNullable<
       report(checker, "TW110", declaration.value.span, "the value of a parameter is no other parameter", { label: "write the value itself" });
     }
     const value = values.get(symbol.name) ?? written?.value;
-    if (value !== undefined) symbol.value = value;
+    if (value === undefined) continue;
+    symbol.value = value;
+    if (value.kind === "key" && value.branches.length > 1) checker.boundPaths.set(symbol.name, value.branches.length);
   }
 }
 

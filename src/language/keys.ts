@@ -11,7 +11,7 @@ import type { KeyBranch, KeyUse } from "./contract.ts";
 import type { Checker, NamedSymbol } from "./scope.ts";
 import { fromHex } from "../base/bytes.ts";
 import { invariant } from "../base/invariant.ts";
-import { parseKeyExpression, parseSteps } from "../descriptor/key-expression.ts";
+import { parseKeyExpression, parseSteps, printKeyExpression } from "../descriptor/key-expression.ts";
 import { printRecipe } from "../descriptor/key-recipe.ts";
 import { knownUnspendable } from "../taproot/unspendable.ts";
 import { checkHash } from "./hashes.ts";
@@ -94,7 +94,7 @@ function textKey(checker: Checker, text: string, span: Span, place: KeyPlace): K
     return undefined;
   }
   const source = first?.kind === "point" && knownUnspendable(fromHex(first.key.slice(-64))) !== undefined ? "unspendable" : "unknown";
-  return { branches, text: canonicalText(branches, text), group: false, source, holders: [], span };
+  return { branches, text: printKeyExpression({ branches: branches.map((branch) => branch.recipe) }), group: false, source, holders: [], span };
 }
 
 export function reportKeyProblem(checker: Checker, problem: KeyProblem, span: Span, text: string): void {
@@ -111,22 +111,6 @@ const dropParity = (recipe: KeyRecipe): KeyRecipe =>
   recipe.kind === "point" && recipe.key.length === 66 ? { ...recipe, key: recipe.key.slice(2) } : recipe;
 
 const branchOf = (recipe: KeyRecipe, parity: boolean): KeyBranch => ({ id: printRecipe(recipe, !parity), recipe });
-
-/** Canonical policy text of a textual key: its recipe's print, with the multipath step put back. */
-function canonicalText(branches: readonly KeyBranch[], text: string): string {
-  const first = branches[0] as KeyBranch;
-  if (branches.length === 1) return first.id;
-  return withMultipath(branches) ?? text;
-}
-
-/** Joins branches that differ in one step: `k/<0;1>/*`. */
-function withMultipath(branches: readonly KeyBranch[]): string | undefined {
-  const paths = branches.map((branch) => branch.id.split("/"));
-  const [first] = paths as [string[]];
-  const at = first.findIndex((step, i) => paths.some((path) => path[i] !== step));
-  if (at < 0) return undefined;
-  return first.map((step, i) => (i === at ? `<${paths.map((path) => path[i]).join(";")}>` : step)).join("/");
-}
 
 function pathKey(checker: Checker, path: KeyPath, place: KeyPlace): KeyUse | undefined {
   const { base } = path;
@@ -172,7 +156,6 @@ function namedKey(checker: Checker, ref: Word | RoleRef, steps: readonly (readon
   if (hole === undefined) return undefined;
   const isParty = symbol.kind === "party" || (symbol.kind === "formal" && symbol.type === "party");
   const group = symbol.kind === "party" && symbol.group;
-  if (symbol.kind === "parameter" && symbol.value?.kind === "key") return boundParameterKey(checker, symbol.name, symbol.value.branches, steps, span);
   return {
     branches: holeBranches(checker, hole, group, steps),
     text: (ref.kind === "role" ? `${word.text}.${ref.role.text}` : word.text) + printWrittenSteps(steps),
@@ -181,27 +164,6 @@ function namedKey(checker: Checker, ref: Word | RoleRef, steps: readonly (readon
     holders: isParty ? [word.text] : [],
     span,
   };
-}
-
-/** A key parameter with a value, possibly followed by steps. */
-function boundParameterKey(
-  checker: Checker,
-  name: string,
-  values: readonly KeyRecipe[],
-  steps: readonly (readonly RecipeStep[])[],
-  span: Span,
-): KeyUse | undefined {
-  const written = steps.length === 0 ? [[]] : steps;
-  if (written.some((step) => step.length > 0) && values.some((value) => value.kind !== "extended" || value.steps.includes("*"))) {
-    report(checker, "TW302", span, `\`${name}\` is bound to a key without children`, { label: "steps follow it here", help: "bind it to an extended key, `xpub…`" });
-    return undefined;
-  }
-  if (values.length > 1 && written.length > 1) {
-    report(checker, "TW315", span, `two multipath steps: one here, one in the value of \`${name}\``, { label: "BIP389 allows one `<…;…>` in a key" });
-    return undefined;
-  }
-  const recipes = values.flatMap((value) => written.map((step) => (value.kind === "extended" ? { ...value, steps: [...value.steps, ...step] } : value)));
-  return { branches: recipes.map((recipe) => branchOf(recipe, true)), text: name + printWrittenSteps(steps), group: false, source: "parameter", holders: [], span };
 }
 
 function printWrittenSteps(steps: readonly (readonly RecipeStep[])[]): string {

@@ -22,7 +22,8 @@ export const LIMITS: Readonly<Record<LimitName, Limit>> = Object.freeze({
   },
   tokens: {
     value: 400_000,
-    reason: "400 000 words and signs: each takes some 300 bytes while it is parsed, 120 MB in all; 20 000 leaves of 17 fit",
+    reason:
+      "400 000 words and signs: each takes some 300 bytes while it is parsed, 120 MB in all; 20 000 leaves of 17 fit",
   },
   leaves: {
     value: 20_000,

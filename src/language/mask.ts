@@ -36,7 +36,7 @@ const READABLE = 0.6;
 /** Wallet import format: 51 characters, 52 for a compressed key. */
 const WHOLE_WIF = 51;
 /** An extended key has 111 characters; some may be missing or added. */
-const EXTENDED_KEY = { least: 105, most: 117 } as const;
+const EXTENDED_KEY = { least: 105, whole: 111, most: 117 } as const;
 
 const EXTENDED_PRIVATE = /[xtyzuvYZUV]prv[A-Za-z0-9]/;
 const EXTENDED_PUBLIC = /[xtyzuvYZUV]pub/;
@@ -101,13 +101,16 @@ function readable(text: string): number {
 const isPlain = (text: string): boolean => /^(?:[0-9]+[a-z]?|[A-Za-z][a-z]*|[A-Z]+)$/.test(text);
 
 /** Not plain, not hex, and not a name that can be read. */
-const isOdd = (text: string): boolean => text.length >= 3 && !isHex(text) && !isPlain(text) && readable(text) < READABLE;
+const isOdd = (text: string): boolean =>
+  text.length >= 3 && !isHex(text) && !isPlain(text) && readable(text) < READABLE;
 
 function markKeys(text: string, pieces: readonly Piece[]): void {
   for (const [index, piece] of pieces.entries()) {
-    piece.secret ||= EXTENDED_PRIVATE.test(piece.text) || (looksRandom(piece.text) && !continuesPublicKey(text, pieces, index));
+    piece.secret ||=
+      EXTENDED_PRIVATE.test(piece.text) || (looksRandom(piece.text) && !continuesPublicKey(text, pieces, index));
     const next = pieces[index + 1];
-    if (next !== undefined && isHalved(piece.text, next.text) && besides(text, piece, next)) piece.secret = next.secret = true;
+    if (next !== undefined && isHalved(piece.text, next.text) && besides(text, piece, next))
+      piece.secret = next.secret = true;
   }
 }
 
@@ -128,7 +131,9 @@ function isPublicKey(text: string): boolean {
   const at = text.search(EXTENDED_PUBLIC);
   if (at < 0) return false;
   const rest = text.length - at;
-  return rest >= EXTENDED_KEY.least ? rest <= EXTENDED_KEY.most && at <= LONGEST_NAME : at === 0 && !isWif(text.slice(4));
+  return rest >= EXTENDED_KEY.least
+    ? rest <= EXTENDED_KEY.most && at <= LONGEST_NAME
+    : at === 0 && !isWif(text.slice(4));
 }
 
 const isWif = (text: string): boolean => /^[5KL9c]/.test(text) && text.length >= 44 && text.length <= 60;
@@ -150,7 +155,7 @@ function besides(text: string, left: Piece, right: Piece): boolean {
 
 /** A key in groups of a few characters: odd pieces side by side that are long enough together. */
 function markChains(text: string, pieces: readonly Piece[]): void {
-  for (let first = 0; first < pieces.length; ) {
+  for (let first = 0; first < pieces.length;) {
     let last = first;
     let length = 0;
     while (continuesChain(text, pieces, first, last)) length += (pieces[last++] as Piece).text.length;
@@ -183,7 +188,8 @@ function join(
 ): void {
   const left = pieces[index - 1] as Piece;
   const right = pieces[index] as Piece;
-  if (left.secret !== right.secret && besides(text, left, right)) visit(left, right, () => text.slice(left.end, right.start));
+  if (left.secret !== right.secret && besides(text, left, right))
+    visit(left, right, () => text.slice(left.end, right.start));
 }
 
 /** Words that stand beside keys in every policy. */
@@ -198,7 +204,8 @@ const ORDINARY: ReadonlySet<string> = new Set(
 /** Is `piece`, which stands beside a secret, the rest of it? */
 function isRest(secret: Piece, piece: Piece, gap: string): boolean {
   const { text } = piece;
-  if (isPublicKey(text) || ORDINARY.has(text) || text.length > EXTENDED_KEY.most || (isHex(text) && text.length >= 8)) return false;
+  if (isPublicKey(text) || ORDINARY.has(text) || text.length > EXTENDED_KEY.most || (isHex(text) && text.length >= 8))
+    return false;
   // A key that is all there lacks nothing; beside a part of one, any word may be another part.
   if (isWhole(secret.text.length)) return piece.odd;
   if (!isPlain(text) || isWhole(secret.text.length + text.length)) return true;
@@ -206,7 +213,7 @@ function isRest(secret: Piece, piece: Piece, gap: string): boolean {
 }
 
 const isWhole = (length: number): boolean =>
-  (length >= WHOLE_WIF && length <= WHOLE_WIF + 1) || (length >= EXTENDED_KEY.least && length <= EXTENDED_KEY.most);
+  length === WHOLE_WIF || length === WHOLE_WIF + 1 || length === EXTENDED_KEY.whole;
 
 function blank(text: string, pieces: readonly Piece[]): string {
   let out = "";
@@ -226,7 +233,8 @@ function spansOf(text: string, pieces: readonly Piece[]): Masked["found"] {
   for (const piece of pieces) {
     if (!piece.secret) continue;
     const last = found[found.length - 1];
-    const part = before !== undefined && besides(text, before, piece) && Math.min(before.text.length, piece.text.length) < 44;
+    const part =
+      before !== undefined && besides(text, before, piece) && Math.min(before.text.length, piece.text.length) < 44;
     if (last !== undefined && part) last.end = piece.end;
     else found.push({ start: piece.start, end: piece.end });
     before = piece;

@@ -46,8 +46,12 @@ const secretDiagnostic = (span: Span): Diagnostic =>
     message: "a private key in a policy",
     span,
     label: "this is a private key, or looks like one",
-    notes: ["It is masked in everything tapwright prints, but whoever can read this file or your shell's history can spend with it."],
-    help: { text: "write the public key, an extended public key or a name; and move the coins if the key was shown to anyone" },
+    notes: [
+      "It is masked in everything tapwright prints, but whoever can read this file or your shell's history can spend with it.",
+    ],
+    help: {
+      text: "write the public key, an extended public key or a name; and move the coins if the key was shown to anyone",
+    },
   });
 
 const tooLong = (text: string): Diagnostic =>
@@ -70,7 +74,11 @@ const CODE = { tab: 9, newline: 10, space: 32, slash: 0x2f, comma: 0x2c, leftCur
 
 const isSpace = (code: number): boolean => code === CODE.space || (code >= CODE.tab && code <= 13);
 const isWordCode = (code: number): boolean =>
-  (code >= 0x61 && code <= 0x7a) || (code >= 0x30 && code <= 0x39) || (code >= 0x41 && code <= 0x5a) || code === 0x5f || code > 0x7f;
+  (code >= 0x61 && code <= 0x7a) ||
+  (code >= 0x30 && code <= 0x39) ||
+  (code >= 0x41 && code <= 0x5a) ||
+  code === 0x5f ||
+  code > 0x7f;
 /** `(`, `<`, `[`, `{` */
 const opens = (code: number): boolean => code === 0x28 || code === 0x3c || code === 0x5b || code === CODE.leftCurly;
 /** `)`, `>`, `]`, `}` */
@@ -99,8 +107,10 @@ function count(text: string, code: number, meter: Meter): Diagnostic | undefined
   else if (opens(code)) meter.curly[++meter.depth] = code === CODE.leftCurly ? 1 : 0;
   else if (closes(code)) meter.depth = Math.max(0, meter.depth - 1);
   else if (code === CODE.comma && meter.curly[meter.depth] === 1) meter.leaves++;
-  if (meter.depth > LIMITS.nesting.value) return exceeded("TW002", "brackets are nested too deeply", span, LIMITS.nesting);
-  if (++meter.tokens > LIMITS.tokens.value) return exceeded("TW003", "there are too many words and signs", span, LIMITS.tokens);
+  if (meter.depth > LIMITS.nesting.value)
+    return exceeded("TW002", "brackets are nested too deeply", span, LIMITS.nesting);
+  if (++meter.tokens > LIMITS.tokens.value)
+    return exceeded("TW003", "there are too many words and signs", span, LIMITS.tokens);
   if (meter.leaves > LIMITS.leaves.value) return exceeded("TW004", "there are too many leaves", span, LIMITS.leaves);
   return undefined;
 }
@@ -147,7 +157,8 @@ function lineAt(text: string, index: number): { end: number; comment: number } {
 }
 
 /** Direction marks and zero-width characters make a text read otherwise than it runs, in a comment too. */
-const isInvisible = (character: string): boolean => /[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]/.test(character);
+const isInvisible = (character: string): boolean =>
+  /[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]/.test(character);
 
 function foreignCharacter(character: string, start: number): Diagnostic {
   const span = { start, end: start + character.length };

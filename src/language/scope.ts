@@ -28,7 +28,7 @@ export interface Checker {
   /** A lone output declares its names by use. */
   readonly lone: boolean;
   /** How many branches a bound name has, when its value is multipath. */
-  readonly boundPaths: ReadonlyMap<string, number>;
+  readonly boundPaths: Map<string, number>;
   /** Soft forks opened by `requires`. */
   readonly requires: Set<string>;
 }

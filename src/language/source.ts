@@ -34,21 +34,22 @@ export function decodeUtf8(bytes: Uint8Array): Result<string, { readonly offset:
   }
 }
 
-/** By halving: a prefix decodes as a stream exactly when no invalid byte lies in it. */
+/** By halving: a prefix decodes as a stream exactly when it holds no invalid byte; then back to where its last sequence began. */
 function firstInvalid(bytes: Uint8Array, start: number): number {
   let good = start;
   let bad = bytes.length;
   while (bad - good > 1) {
     const middle = (good + bad) >>> 1;
-    if (decodes(bytes.subarray(start, middle))) good = middle;
+    if (decodes(bytes.subarray(start, middle), true)) good = middle;
     else bad = middle;
   }
+  while (good > start && !decodes(bytes.subarray(start, good), false)) good--;
   return good;
 }
 
-function decodes(bytes: Uint8Array): boolean {
+function decodes(bytes: Uint8Array, stream: boolean): boolean {
   try {
-    new TextDecoder("utf-8", { fatal: true }).decode(bytes, { stream: true });
+    new TextDecoder("utf-8", { fatal: true }).decode(bytes, { stream });
     return true;
   } catch {
     return false;

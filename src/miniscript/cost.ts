@@ -27,11 +27,16 @@ export const DEFAULT_SIGNATURE_BYTES = 65;
 const TYPED_SIGNATURE_BYTES = 66;
 
 export function costOf(root: MiniscriptNode, signatureBytes: number = DEFAULT_SIGNATURE_BYTES): Ways {
-  return fold<MiniscriptNode, Ways>(root, (node) => node.subs, (node, subs) => nodeWays(node, subs, signatureBytes));
+  return fold<MiniscriptNode, Ways>(
+    root,
+    (node) => node.subs,
+    (node, subs) => nodeWays(node, subs, signatureBytes),
+  );
 }
 
 function nodeWays(node: MiniscriptNode, subs: readonly Ways[], signatureBytes: number): Ways {
-  if (node.fragment === "thresh") return threshWays(subs, node.threshold === "all" ? subs.length : (node.threshold ?? 0));
+  if (node.fragment === "thresh")
+    return threshWays(subs, node.threshold === "all" ? subs.length : (node.threshold ?? 0));
   if (node.fragment === "multi_a" || node.fragment === "sortedmulti_a") return multiWays(node, signatureBytes);
   const { sat, dsat } = waysOf(node.fragment);
   return { sat: evaluate(sat, subs, signatureBytes), dsat: evaluate(dsat, subs, signatureBytes) };
@@ -86,7 +91,8 @@ function readStep(word: string): Step {
 
 function evaluate(alternatives: Alternatives, subs: readonly Ways[], signatureBytes: number): Way {
   let best: Way;
-  for (const steps of alternatives) best = either(best, sequence(...steps.map((step) => stepCost(step, subs, signatureBytes))));
+  for (const steps of alternatives)
+    best = either(best, sequence(...steps.map((step) => stepCost(step, subs, signatureBytes))));
   return best;
 }
 
@@ -126,4 +132,3 @@ function multiWays(node: MiniscriptNode, signatureBytes: number): Ways {
   const stack = moves(add(n, -1), n);
   return { sat: sequence(witness(bytes, n), stack), dsat: sequence(witness(n, n), stack) };
 }
-

@@ -19,7 +19,13 @@ export function decodeTerminal(script: readonly Token[], at: number): Terminal |
   if (last?.name === "PUSH" && last.data?.length === 32) {
     return { node: miniscript("pk_k", { keys: [xonlyKey(last.data)] }), length: 1 };
   }
-  return decodeKeyHash(script, at) ?? decodeLock(script, at) ?? decodeHash(script, at) ?? decodeMulti(script, at) ?? decodeApo(script, at);
+  return (
+    decodeKeyHash(script, at) ??
+    decodeLock(script, at) ??
+    decodeHash(script, at) ??
+    decodeMulti(script, at) ??
+    decodeApo(script, at)
+  );
 }
 
 function xonlyKey(xonly: Bytes): KeyArg {

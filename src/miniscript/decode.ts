@@ -9,6 +9,7 @@ import type { Bytes } from "../base/bytes.ts";
 import { equalBytes } from "../base/bytes.ts";
 import type { Result } from "../base/result.ts";
 import { err, ok } from "../base/result.ts";
+import { LIMITS } from "../script/limits.ts";
 import { miniscript } from "./build.ts";
 import { decodeTerminal } from "./decode-terminal.ts";
 import { scriptTemplate } from "./encode.ts";
@@ -39,6 +40,8 @@ interface Reader {
 }
 
 export function decodeScript(script: Bytes): Result<MiniscriptNode, DecodeError> {
+  if (script.length > LIMITS.miniscriptBytes.value)
+    return err({ offset: 0, reason: "longer than a miniscript may be" });
   const read = tokens(script);
   if (!read.ok) return read;
   const reader: Reader = { script: read.value, at: read.value.length, goals: [{ want: "expression" }], done: [] };
@@ -46,7 +49,8 @@ export function decodeScript(script: Bytes): Result<MiniscriptNode, DecodeError>
     const reason = step(reader, goal);
     if (reason !== undefined) return err({ offset: reader.script[reader.at - 1]?.offset ?? 0, reason });
   }
-  if (reader.at > 0) return err({ offset: reader.script[reader.at - 1]?.offset ?? 0, reason: "nothing a miniscript begins with" });
+  if (reader.at > 0)
+    return err({ offset: reader.script[reader.at - 1]?.offset ?? 0, reason: "nothing a miniscript begins with" });
   return checked(reader.done[0] as MiniscriptNode, script);
 }
 

@@ -28,7 +28,11 @@ interface Builder {
   opcodeLast: boolean;
 }
 
-type Task = { readonly node: MiniscriptNode } | { readonly piece: ScriptPiece; readonly of: MiniscriptNode } | "add" | "verify";
+type Task =
+  | { readonly node: MiniscriptNode }
+  | { readonly piece: ScriptPiece; readonly of: MiniscriptNode }
+  | "add"
+  | "verify";
 
 export function scriptTemplate(root: MiniscriptNode): ScriptTemplate {
   const builder: Builder = { parts: [], bytes: [], opcodeLast: false };

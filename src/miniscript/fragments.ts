@@ -18,9 +18,34 @@
  */
 
 export type FragmentName =
-  | "0" | "1" | "pk_k" | "pk_h" | "older" | "after" | "sha256" | "hash256" | "ripemd160" | "hash160"
-  | "andor" | "and_v" | "and_b" | "or_b" | "or_c" | "or_d" | "or_i" | "thresh" | "multi_a" | "sortedmulti_a" | "apo"
-  | "a" | "s" | "c" | "d" | "v" | "j" | "n";
+  | "0"
+  | "1"
+  | "pk_k"
+  | "pk_h"
+  | "older"
+  | "after"
+  | "sha256"
+  | "hash256"
+  | "ripemd160"
+  | "hash160"
+  | "andor"
+  | "and_v"
+  | "and_b"
+  | "or_b"
+  | "or_c"
+  | "or_d"
+  | "or_i"
+  | "thresh"
+  | "multi_a"
+  | "sortedmulti_a"
+  | "apo"
+  | "a"
+  | "s"
+  | "c"
+  | "d"
+  | "v"
+  | "j"
+  | "n";
 
 export type ArgumentKind = "key" | "lock" | "hash" | "threshold" | "sub";
 
@@ -53,7 +78,12 @@ export interface Fragment {
 type Row = Pick<Fragment, "type" | "script" | "sat" | "dsat" | "doc"> & Partial<Fragment>;
 
 const terminal = (args: readonly ArgumentKind[], row: Row): Fragment => ({
-  kind: "terminal", args, last: "once", needs: [], together: "none", ...row,
+  kind: "terminal",
+  args,
+  last: "once",
+  needs: [],
+  together: "none",
+  ...row,
 });
 
 const lock = (opcode: string, doc: string): Fragment =>
@@ -81,11 +111,21 @@ const keyList = (doc: string): Fragment =>
   });
 
 const combinator = (needs: readonly string[], together: Together, row: Row): Fragment => ({
-  kind: "combinator", args: needs.map(() => "sub"), last: "once", needs, together, ...row,
+  kind: "combinator",
+  args: needs.map(() => "sub"),
+  last: "once",
+  needs,
+  together,
+  ...row,
 });
 
 const wrapper = (needs: string, row: Row): Fragment => ({
-  kind: "wrapper", args: ["sub"], last: "once", needs: [needs], together: "all", ...row,
+  kind: "wrapper",
+  args: ["sub"],
+  last: "once",
+  needs: [needs],
+  together: "all",
+  ...row,
 });
 
 export const FRAGMENTS: Readonly<Record<FragmentName, Fragment>> = {
@@ -175,7 +215,10 @@ export const FRAGMENTS: Readonly<Record<FragmentName, Fragment>> = {
     last: "repeated",
   },
   multi_a: keyList("signatures of k of the keys"),
-  sortedmulti_a: { ...keyList("signatures of k of the keys, which the script holds in their order as bytes"), leafOnly: true },
+  sortedmulti_a: {
+    ...keyList("signatures of k of the keys, which the script holds in their order as bytes"),
+    leafOnly: true,
+  },
   // BIP118: a key of one byte 0x01 is the taproot internal key, 0x01 with 32 bytes is that x-only key.
   apo: terminal(["key"], {
     last: "maybe",
@@ -193,7 +236,13 @@ export const FRAGMENTS: Readonly<Record<FragmentName, Fragment>> = {
     dsat: "X-",
     doc: "moves what lies above out of the way of X",
   }),
-  s: wrapper("Bo", { type: "W udfemsx=*X", script: "SWAP [X]", sat: "X+", dsat: "X-", doc: "brings X's one argument to the top" }),
+  s: wrapper("Bo", {
+    type: "W udfemsx=*X",
+    script: "SWAP [X]",
+    sat: "X+",
+    dsat: "X-",
+    doc: "brings X's one argument to the top",
+  }),
   c: wrapper("K", {
     type: "B ondfem=*X us",
     script: "[X] CHECKSIG",
@@ -209,7 +258,13 @@ export const FRAGMENTS: Readonly<Record<FragmentName, Fragment>> = {
     dsat: "0 DUP IF",
     doc: "X, or nothing when a zero is given",
   }),
-  v: wrapper("B", { type: "V zonms=*X fx", script: "[X] VERIFY", sat: "X+ VERIFY", dsat: null, doc: "X, which must hold" }),
+  v: wrapper("B", {
+    type: "V zonms=*X fx",
+    script: "[X] VERIFY",
+    sat: "X+ VERIFY",
+    dsat: null,
+    doc: "X, which must hold",
+  }),
   j: wrapper("Bn", {
     type: "B e=fX oums=*X ndx",
     script: "SIZE 0NOTEQUAL IF [X] ENDIF",
@@ -217,7 +272,13 @@ export const FRAGMENTS: Readonly<Record<FragmentName, Fragment>> = {
     dsat: "0 SIZE IF",
     doc: "X, or nothing when an empty element is given",
   }),
-  n: wrapper("B", { type: "B zondfems=*X ux", script: "[X] 0NOTEQUAL", sat: "X+", dsat: "X-", doc: "X, its result made 0 or 1" }),
+  n: wrapper("B", {
+    type: "B zondfems=*X ux",
+    script: "[X] 0NOTEQUAL",
+    sat: "X+",
+    dsat: "X-",
+    doc: "X, its result made 0 or 1",
+  }),
 };
 
 export type SugarName = "pk" | "pkh" | "and_n" | "t" | "l" | "u";

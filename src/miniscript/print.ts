@@ -14,7 +14,12 @@ export interface Spelling {
   threshold(node: MiniscriptNode): string;
 }
 
-const AS_WRITTEN: Spelling = { key: ({ text }) => text, lock: ({ text }) => text, hash: ({ text }) => text, threshold: ({ threshold }) => String(threshold) };
+const AS_WRITTEN: Spelling = {
+  key: ({ text }) => text,
+  lock: ({ text }) => text,
+  hash: ({ text }) => text,
+  threshold: ({ threshold }) => String(threshold),
+};
 
 export function printMiniscript(root: MiniscriptNode, spelling: Partial<Spelling> = {}): string {
   const words: Spelling = { ...AS_WRITTEN, ...spelling };
@@ -47,7 +52,8 @@ function printNode(start: MiniscriptNode, words: Spelling, out: string[]): (stri
 function printCall(node: MiniscriptNode, words: Spelling): (string | MiniscriptNode)[] {
   const [inner] = node.subs;
   const key = inner?.keys[0];
-  if (node.fragment === "c" && key !== undefined) return [`${inner?.fragment === "pk_h" ? "pkh" : "pk"}(${words.key(key)})`];
+  if (node.fragment === "c" && key !== undefined)
+    return [`${inner?.fragment === "pk_h" ? "pkh" : "pk"}(${words.key(key)})`];
   if (FRAGMENTS[node.fragment].args.length === 0) return [node.fragment];
   const andN = isAndN(node);
   const args: (string | MiniscriptNode)[] = [

@@ -22,7 +22,10 @@ const WRAPPERS: readonly { readonly from: string; readonly to: string; readonly 
 
 /** What a property that is needed says, and how it is usually got. */
 const LACKS: readonly (readonly [string, string])[] = [
-  ["d", "it cannot be dissatisfied (no `d`): a lock or a `v:` never can; `l:` or `u:` before it gives it a way to fail"],
+  [
+    "d",
+    "it cannot be dissatisfied (no `d`): a lock or a `v:` never can; `l:` or `u:` before it gives it a way to fail",
+  ],
   ["u", "it may leave another value than 1 (no `u`): write `n:` before it"],
   ["o", "it takes more or less than one stack element (no `o`): use `a:` in place of `s:`"],
   ["n", "it may take a zero from the top of the stack (no `n`), so `j:` cannot tell it from its dissatisfaction"],
@@ -34,7 +37,8 @@ export function repair(sub: MiniscriptNode, needed: string, found: TypeMask): Re
   if (![...bases].some((base) => has(found, base))) {
     const row = WRAPPERS.find(({ from, to }) => has(found, from) && bases.includes(to));
     if (row !== undefined) return { hint: wrapHint(sub, row.wrapper), wrapper: row.wrapper };
-    if (has(found, "W")) return { hint: "remove its `a:` or `s:`: only later arguments of and_b, or_b and thresh are W" };
+    if (has(found, "W"))
+      return { hint: "remove its `a:` or `s:`: only later arguments of and_b, or_b and thresh are W" };
     return { hint: `it is ${typeLetters(found)[0] ?? "of no type"}, and ${[...bases].join(" or ")} is needed` };
   }
   const missing = LACKS.find(([letter]) => needed.includes(letter) && !has(found, letter));

@@ -22,7 +22,11 @@ export type SanityFinding =
   /** Each of `nodes` is a smallest way that no signature guards. */
   | { readonly kind: "needs no signature"; readonly node: MiniscriptNode; readonly nodes: readonly MiniscriptNode[] }
   | { readonly kind: "malleable"; readonly node: MiniscriptNode; readonly reason: string }
-  | { readonly kind: "mixed locks"; readonly node: MiniscriptNode; readonly nodes: readonly [MiniscriptNode, MiniscriptNode] }
+  | {
+      readonly kind: "mixed locks";
+      readonly node: MiniscriptNode;
+      readonly nodes: readonly [MiniscriptNode, MiniscriptNode];
+    }
   | { readonly kind: "duplicate key"; readonly node: MiniscriptNode; readonly keys: readonly [KeyArg, KeyArg] }
   | {
       readonly kind: "limit";

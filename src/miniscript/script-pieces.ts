@@ -26,7 +26,9 @@ function piece(word: string): ScriptPiece {
   if (sub !== undefined) return { kind: "sub", index: "XYZ".indexOf(sub) };
   const argument = /^<(.+)>$/.exec(word)?.[1];
   if (argument !== undefined) {
-    return /^\d+$/.test(argument) ? { kind: "constant", value: Number(argument) } : { kind: "argument", name: argument };
+    return /^\d+$/.test(argument)
+      ? { kind: "constant", value: Number(argument) }
+      : { kind: "argument", name: argument };
   }
   const opcode = opcodeByName(word);
   invariant(opcode !== undefined, "a fragment's script names an unknown opcode");

@@ -33,7 +33,8 @@ function chosen(subs: readonly Ways[], k: number): Way {
     const [sat, dsat] = [placed(sub.sat, i), placed(sub.dsat, i)];
     const next: Way[] = [];
     const fewest = Math.max(0, k - (subs.length - 1 - i));
-    for (let j = fewest; j <= Math.min(possible, k); j++) next[j] = either(sequence(row[j], dsat), sequence(row[j - 1], sat));
+    for (let j = fewest; j <= Math.min(possible, k); j++)
+      next[j] = either(sequence(row[j], dsat), sequence(row[j - 1], sat));
     row = next;
   }
   return row[k];

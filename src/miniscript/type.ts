@@ -81,14 +81,24 @@ function ownFault(node: MiniscriptNode): TypeError_ | undefined {
   if (threshold === undefined) return undefined;
   const parts = node.fragment === "thresh" ? node.subs : node.keys;
   const open = node.keys.some((key) => key.group);
-  if (parts.length === 0) return refuse("at least one", "none", `${node.fragment} needs at least one argument behind its threshold`);
+  if (parts.length === 0)
+    return refuse("at least one", "none", `${node.fragment} needs at least one argument behind its threshold`);
   if (threshold === "all") return undefined;
-  if (!Number.isInteger(threshold) || threshold < 1) return refuse("at least 1", String(threshold), "a threshold is at least 1");
+  if (!Number.isInteger(threshold) || threshold < 1)
+    return refuse("at least 1", String(threshold), "a threshold is at least 1");
   if (!open && threshold > parts.length) {
-    return refuse(`at most ${parts.length}`, String(threshold), `the threshold is at most the number of arguments, ${parts.length}`);
+    return refuse(
+      `at most ${parts.length}`,
+      String(threshold),
+      `the threshold is at most the number of arguments, ${parts.length}`,
+    );
   }
   if (node.fragment !== "thresh" && node.keys.length > LIMITS.multiAKeys.value) {
-    return refuse(`at most ${LIMITS.multiAKeys.value} keys`, String(node.keys.length), "more keys do not fit on the stack");
+    return refuse(
+      `at most ${LIMITS.multiAKeys.value} keys`,
+      String(node.keys.length),
+      "more keys do not fit on the stack",
+    );
   }
   return undefined;
 }
@@ -140,7 +150,12 @@ const LOCK_LETTER: Readonly<Record<LockUnit, string>> = { duration: "g", blocks:
 
 /** Of one witness: a lock in time and one in blocks on the same clock can never both hold. */
 export const mixes = (a: TypeMask, b: TypeMask): boolean =>
-  [["g", "h"], ["h", "g"], ["i", "j"], ["j", "i"]].some(([one = "", other = ""]) => has(a, one) && has(b, other));
+  [
+    ["g", "h"],
+    ["h", "g"],
+    ["i", "j"],
+    ["j", "i"],
+  ].some(([one = "", other = ""]) => has(a, one) && has(b, other));
 
 /** `ghij`: which locks occur; `k`: no witness needs two that mix. */
 function lockLetters(node: MiniscriptNode, types: readonly TypeMask[]): TypeMask {

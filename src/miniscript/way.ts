@@ -7,7 +7,7 @@
  *   sequence distributes over either on both sides
  *
  * `net` is the stack's height before minus after; `peak` its greatest height during execution minus that after. Both are
- * Core's netdiff and exec (SatInfo), maxima like `most`.
+ * Core's netdiff and exec (SatInfo), maxima like `most`. Invariant: a peak is at least the height before and the height after.
  */
 import type { Size, SizeRange } from "../script/size.ts";
 import { add, larger, smaller } from "../script/size.ts";
@@ -28,7 +28,11 @@ const exactly = (size: Size): SizeRange => ({ least: size, most: size });
 export const EMPTY: Cost = { bytes: exactly(0), items: exactly(0), net: 0, peak: 0 };
 
 /** Witness elements of `bytes` bytes in all, length bytes included. */
-export const witness = (bytes: Size, items: Size = 1): Cost => ({ ...EMPTY, bytes: exactly(bytes), items: exactly(items) });
+export const witness = (bytes: Size, items: Size = 1): Cost => ({
+  ...EMPTY,
+  bytes: exactly(bytes),
+  items: exactly(items),
+});
 
 /** What opcodes do to the stack's height. */
 export const moves = (net: Size, peak: Size): Cost => ({ ...EMPTY, net, peak });

@@ -6,12 +6,15 @@ import type { Bytes } from "../base/bytes.ts";
 import type { CryptoBackend } from "../crypto/port.ts";
 import type { KeyFailure, KeyValues, ResolvedKey } from "../descriptor/resolve-key.ts";
 import type { KeyRecipe } from "../descriptor/key-recipe.ts";
+import type { Condition } from "../policy/condition.ts";
 import type { NetworkName } from "../taproot/network.ts";
 import type { Draft, DraftLeaf, DraftOutput, HoleValues } from "./draft.ts";
-import type { Program, ProgramLeaf, ProgramOutput } from "./program.ts";
+import type { Program, ProgramLeaf, ProgramOutput, ProgramParameter } from "./program.ts";
 import { toHex } from "../base/bytes.ts";
+import { fold } from "../base/fold.ts";
 import { invariant } from "../base/invariant.ts";
 import { withChecksum } from "../descriptor/checksum.ts";
+import { printKeyExpression } from "../descriptor/key-expression.ts";
 import { isRanged } from "../descriptor/key-recipe.ts";
 import { bindGroup, bindRecipe, isOpen, resolveRecipe } from "../descriptor/resolve-key.ts";
 import { toAsm } from "../script/asm.ts";
@@ -64,12 +67,24 @@ export function finish(draft: Draft, values: HoleValues, options: FinishOptions)
   bindKeys(filling);
   resolveKeys(filling);
   const outputs = draft.outputs.map((output) => finishOutput(filling, output));
-  const head = { version: 1, contract: draft.contract, parties: draft.parties, parameters: draft.parameters, requires: draft.requires } as const;
+  const parameters = draft.parameters.map((parameter) => fillParameter(parameter, values));
+  const head = { version: 1, contract: draft.contract, parties: draft.parties, parameters, requires: draft.requires } as const;
   const keys = Object.fromEntries([...draft.keys].map(([id, recipe]) => [id, boundOrSelf(filling, id, recipe)]));
   const holes = [...draft.holes.values()].filter((hole) => !isFilled(values, hole.id));
   const text = { ...head, outputs, assertions: draft.assertions };
   const program: Program = { ...head, policyId: policyId(text), keys, holes, outputs, assertions: draft.assertions };
   return { program, problems: filling.problems, resolved: filling.resolved };
+}
+
+/** A value given now is written in as if it had stood in the text. */
+function fillParameter(parameter: ProgramParameter, values: HoleValues): ProgramParameter {
+  if (parameter.value !== null) return parameter;
+  const number = values.numbers.get(parameter.name);
+  const bytes = values.bytes.get(parameter.name);
+  const key = values.keys.get(parameter.name);
+  if (number !== undefined) return { ...parameter, value: String(number) };
+  if (bytes !== undefined) return { ...parameter, value: toHex(bytes) };
+  return key === undefined ? parameter : { ...parameter, value: printKeyExpression(key) };
 }
 
 /** A group keeps its recipe: its members are values, not part of the policy. */
@@ -188,13 +203,24 @@ function leafOf(filling: Filling, leaf: DraftLeaf, script: Bytes | undefined): P
     template: script === undefined ? toProgramParts(leaf.script, filling.values) : null,
     leafHash: null,
     controlBlock: null,
-    condition: leaf.condition,
+    condition: fillCondition(leaf.condition, filling.values),
     cost:
       leaf.satisfaction === null
         ? null
         : leafCost({ bytes: evaluateRange(leaf.satisfaction.bytes, size), items: evaluateRange(leaf.satisfaction.items, size) }, evaluateRange(length, size), leaf.depth),
     locks: fillLocks(filling, leaf.locks),
   };
+}
+
+/** Locks that are names become numbers once they have values; keys and hashes keep their names. */
+function fillCondition(condition: Condition, values: HoleValues): Condition {
+  if (values.numbers.size === 0) return condition;
+  const children = (each: Condition): readonly Condition[] => (each.kind === "threshold" ? each.of : []);
+  return fold<Condition, Condition>(condition, children, (each, of) => {
+    if (each.kind === "threshold") return { ...each, of };
+    if ((each.kind !== "after" && each.kind !== "older") || typeof each.value === "number") return each;
+    return { ...each, value: values.numbers.get(each.value) ?? each.value };
+  });
 }
 
 function fillLocks({ values }: Filling, locks: ProgramLeaf["locks"]): ProgramLeaf["locks"] {

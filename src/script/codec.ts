@@ -27,7 +27,7 @@ export interface ScriptDecodeError {
 /** Items of a script; refused when the last push is longer than the script. */
 export function decodeItems(script: Bytes): Result<readonly ScriptItem[], ScriptDecodeError> {
   const items: ScriptItem[] = [];
-  for (let offset = 0; offset < script.length; ) {
+  for (let offset = 0; offset < script.length;) {
     const opcode = script[offset] as number;
     const push = pushExtent(script, offset);
     if (push === undefined) {

@@ -69,7 +69,10 @@ export function keySequence(keys: readonly Bytes[], sorted: boolean): Bytes {
 
 function allKeys(values: TemplateValues, ids: readonly string[]): readonly Bytes[] {
   const keys = ids.flatMap((id) => [...values.keys(id)]);
-  invariant(keys.every((key) => key.length === 32), "an x-only key has 32 bytes");
+  invariant(
+    keys.every((key) => key.length === 32),
+    "an x-only key has 32 bytes",
+  );
   return keys;
 }
 
@@ -109,7 +112,10 @@ function partLength(part: ScriptPart, facts: TemplateFacts, before: number): rea
     case "number":
       return facts.numberBytes(part.hole);
     case "keys": {
-      const count = countWithGroups(part.keys.filter((key) => !facts.isGroup(key)).length, part.keys.filter((key) => facts.isGroup(key)));
+      const count = countWithGroups(
+        part.keys.filter((key) => !facts.isGroup(key)).length,
+        part.keys.filter((key) => facts.isGroup(key)),
+      );
       const length = scale(count, SEQUENCE_KEY_BYTES);
       return [length, length];
     }

@@ -11,7 +11,7 @@ describe("the drawn tree", () => {
       .join("\n");
 
   test("one leaf, a caterpillar, a full tree", () => {
-    expect(draw([0])).toBe("─ 0\n");
+    expect(draw([0])).toBe("── 0\n");
     expect(draw([2, 2, 1])).toBe("├─┬─ 0\n│ │\n│ └─ 1\n│\n└─── 2\n");
     expect(draw([2, 2, 2, 2])).toBe("├─┬─ 0\n│ │\n│ └─ 1\n│\n└─┬─ 2\n  │\n  └─ 3\n");
     expect(draw([1, 3, 3, 2])).toBe("├───── 0\n│\n└─┬─┬─ 1\n  │ │\n  │ └─ 2\n  │\n  └─── 3\n");

@@ -8,7 +8,7 @@ import { HDKey } from "@scure/bip32";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { cli } from "./harness.ts";
 
-const base58check = createBase58check((data) => new Uint8Array(createHash("sha256").update(data).digest()));
+const base58check = createBase58check((data: Uint8Array) => new Uint8Array(createHash("sha256").update(data).digest()));
 const SECRETS = {
   wif: base58check.encode(new Uint8Array([0x80, ...randomBytes(32), 0x01])),
   "uncompressed wif": base58check.encode(new Uint8Array([0x80, ...randomBytes(32)])),

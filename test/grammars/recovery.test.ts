@@ -1,10 +1,12 @@
 /** One mistake, one diagnostic; several mistakes, one run. */
 import { describe, expect, test } from "vitest";
-import { parsePolicy } from "../../grammars/policy-parser.ts";
+import { parseExpression, parsePolicy } from "../../grammars/policy-parser.ts";
 import type { Diagnostic, Edit } from "../../src/diagnostic/diagnostic.ts";
 
 const found = (text: string): string[] =>
-  parsePolicy(text).diagnostics.map(({ code, primary }) => `${code} ${text.slice(primary.span.start, primary.span.end)}@${primary.span.start}`);
+  parsePolicy(text).diagnostics.map(
+    ({ code, primary }) => `${code} ${text.slice(primary.span.start, primary.span.end)}@${primary.span.start}`,
+  );
 
 const edits = (diagnostics: readonly Diagnostic[]): Edit[] =>
   diagnostics.flatMap(({ help }) => (help ?? []).flatMap(({ edit }) => (edit === undefined ? [] : [edit])));
@@ -67,13 +69,47 @@ describe("one mistake gives one diagnostic at its place", () => {
   });
 
   test("every mistake of a file in one run", () => {
-    const text = "party alice bob\nparam x := key\noutput a = tr(alice,pk(bob)\noutput b = tr(bob,{pk(a),})\nassert alice may spend a\nparam y: blocks = 3\n";
+    const text =
+      "party alice bob\nparam x := key\noutput a = tr(alice,pk(bob)\noutput b = tr(bob,{pk(a),})\nassert alice may spend a\nparam y: blocks = 3\n";
     expect(found(text).map((one) => one.split(" ")[0])).toEqual(["TW007", "TW007", "TW008", "TW007", "TW007"]);
     expect(parsePolicy(text).file.declarations.some((one) => one.kind === "param" && one.name.text === "y")).toBe(true);
   });
 
+  test("a declaration with a mistake is doubtful, its neighbours are not", () => {
+    const text = "party a\noutput f = tr(a,pk(a)\nassert a can spend f";
+    expect(parsePolicy(text).doubtful.map(({ start, end }) => text.slice(start, end))).toEqual([
+      "output f = tr(a,pk(a)\n",
+    ]);
+    expect(parsePolicy("tr(a)").doubtful).toEqual([]);
+  });
+
+  test("look-alike letters and masked keys are left to the scan: no word they stand in is judged again", () => {
+    const { file, diagnostics } = parsePolicy(
+      "party а, bob\noutput f = tr(musig(а/0,•••/*),аnd_v(v:pk(bob),older(1)))",
+    );
+    expect(diagnostics).toEqual([]);
+    const [parties, output] = file.declarations;
+    expect(parties?.kind === "parties" ? parties.names.map(({ name }) => name.text) : []).toEqual(["bob"]);
+    expect(JSON.stringify(output)).not.toMatch(/[^\x00-\x7f]/);
+  });
+
+  test("one expression alone", () => {
+    expect(parseExpression("3 days").expression.kind).toBe("quantity");
+    expect(parseExpression("[d34db33f/0]xpub66/*").expression.kind).toBe("keypath");
+    expect(parseExpression("144 )").diagnostics.map(({ code }) => code)).toEqual(["TW008"]);
+    expect(parseExpression("144,3").diagnostics.map(({ primary }) => primary.text)).toEqual(["expected nothing more"]);
+  });
+
   test("found and expected are named in the words of the language", () => {
-    for (const text of ["tr(a,pk(b),pk(c))", "param x key", "assert bob can f", "pary a", "tr(a,{})", "output f tr(a)", "assert"]) {
+    for (const text of [
+      "tr(a,pk(b),pk(c))",
+      "param x key",
+      "assert bob can f",
+      "pary a",
+      "tr(a,{})",
+      "output f tr(a)",
+      "assert",
+    ]) {
       for (const { primary, message } of parsePolicy(text).diagnostics) {
         expect(`${primary.text} ${message}`).not.toMatch(/EOF|Token|Word|RParen|undefined|NoViable/);
       }

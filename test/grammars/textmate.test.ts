@@ -15,7 +15,8 @@ interface Grammar {
   readonly repository: Readonly<Record<string, { readonly patterns: readonly Pattern[] }>>;
 }
 
-const read = (name: string): unknown => JSON.parse(readFileSync(new URL(`../../grammars/${name}`, import.meta.url), "utf8"));
+const read = (name: string): unknown =>
+  JSON.parse(readFileSync(new URL(`../../grammars/${name}`, import.meta.url), "utf8"));
 const grammar = read("policy.tmLanguage.json") as Grammar;
 
 const rules: readonly (Pattern & { readonly regex: RegExp })[] = grammar.patterns
@@ -25,7 +26,7 @@ const rules: readonly (Pattern & { readonly regex: RegExp })[] = grammar.pattern
 /** Scope of each word found in `line`: `[word, scope]` in order. */
 function scopes(line: string): [string, string][] {
   const found: [string, string][] = [];
-  for (let at = 0; at < line.length; ) {
+  for (let at = 0; at < line.length;) {
     let best: { match: RegExpExecArray; rule: Pattern } | undefined;
     for (const rule of rules) {
       rule.regex.lastIndex = at;
@@ -49,8 +50,11 @@ describe("policy.tmLanguage.json", () => {
   test("every include leads somewhere, every scope is of this language", () => {
     expect(grammar.scopeName).toBe("source.policy");
     expect(rules.length).toBeGreaterThan(20);
-    const names = rules.flatMap(({ name, captures }) => [name, ...Object.values(captures ?? {}).map((one) => one.name)]);
-    for (const name of names) if (name !== undefined) expect(name).toMatch(/\.policy$/);
+    const names = rules.flatMap(({ name, captures }) => [
+      name,
+      ...Object.values(captures ?? {}).map((one) => one.name),
+    ]);
+    for (const name of names.filter((one) => one !== undefined)) expect(name).toMatch(/\.policy$/);
   });
 
   test.each([
@@ -89,7 +93,12 @@ test("language-configuration.json: its patterns are regular expressions, its com
     readonly indentationRules: Readonly<Record<string, string>>;
   };
   expect(configuration.comments.lineComment).toBe("//");
-  expect("owner.delayed and 144h".match(new RegExp(configuration.wordPattern, "g"))).toEqual(["owner", "delayed", "and", "144h"]);
+  expect("owner.delayed and 144h".match(new RegExp(configuration.wordPattern, "g"))).toEqual([
+    "owner",
+    "delayed",
+    "and",
+    "144h",
+  ]);
   const { increaseIndentPattern } = configuration.indentationRules;
   expect(new RegExp(increaseIndentPattern as string).test("output to_local(owner: party) =")).toBe(true);
 });

@@ -150,9 +150,18 @@ assert bob cannot spend funding ever`;
     const { file, diagnostics } = parsePolicy(CONTRACT);
     expect(diagnostics).toEqual([]);
     expect(file.contract?.text).toBe("payment_channel");
-    expect(file.declarations.map(({ kind }) => kind)).toEqual(
-      ["parties", "param", "param", "output", "output", "requires", "assert", "assert", "assert", "assert"],
-    );
+    expect(file.declarations.map(({ kind }) => kind)).toEqual([
+      "parties",
+      "param",
+      "param",
+      "output",
+      "output",
+      "requires",
+      "assert",
+      "assert",
+      "assert",
+      "assert",
+    ]);
     const any = file.declarations[8];
     if (any?.kind !== "assert") throw new Error("an assertion expected");
     expect(any.who.map(({ kind }) => kind)).toEqual(["any", "preimage"]);
@@ -170,6 +179,8 @@ assert bob cannot spend funding ever`;
   test("a reserved word passes as a name, for the checker to say so", () => {
     const { file, diagnostics } = parsePolicy("party output, now\nparam contract: key");
     expect(diagnostics).toEqual([]);
-    expect(file.declarations.flatMap((one) => (one.kind === "parties" ? one.names.map(({ name }) => name.text) : []))).toEqual(["output", "now"]);
+    expect(
+      file.declarations.flatMap((one) => (one.kind === "parties" ? one.names.map(({ name }) => name.text) : [])),
+    ).toEqual(["output", "now"]);
   });
 });

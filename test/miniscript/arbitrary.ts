@@ -1,8 +1,8 @@
 /**
- * Random miniscripts that have a type. Each base has its recipes, and a recipe draws its parts until the rules of types hold, so that
- * trees are valid by what our own `typeMask` says and later suites ask others about them.
+ * Random miniscripts that have a type. Each base has its recipes, and a recipe draws its parts until our own `typeMask`
+ * accepts them; the suites then ask other implementations what they think.
  *
- * Keys are the x coordinates of small multiples of the generator's hash: bytes that look like keys, distinct per draw.
+ * Keys are distinct hashes unless told otherwise: 32 bytes each, not all of them on the curve.
  */
 import fc from "fast-check";
 import { toHex } from "../../src/base/bytes.ts";
@@ -34,7 +34,7 @@ export function validMiniscript(options: TreeOptions = {}): fc.Arbitrary<Miniscr
 
 /** A tree that is sane too. */
 export function saneMiniscript(options: TreeOptions = {}): fc.Arbitrary<MiniscriptNode> {
-  return validMiniscript(options).map((node, ) => (sanity(node).length === 0 ? node : repaired(node, options)));
+  return validMiniscript(options).map((node) => (sanity(node).length === 0 ? node : repaired(node, options)));
 }
 
 /** `and_v(v:pk(K),X)` needs a signature; where that is not enough, the key alone. */
@@ -57,8 +57,17 @@ function dice(seed: number): Dice {
 }
 
 const LOCKS: readonly (readonly ["older" | "after", number])[] = [
-  ["older", 1], ["older", 16], ["older", 17], ["older", 144], ["older", 65535], ["older", 4194473],
-  ["after", 1], ["after", 500000], ["after", 499999999], ["after", 500000000], ["after", 2147483647],
+  ["older", 1],
+  ["older", 16],
+  ["older", 17],
+  ["older", 144],
+  ["older", 65535],
+  ["older", 4194473],
+  ["after", 1],
+  ["after", 500000],
+  ["after", 499999999],
+  ["after", 500000000],
+  ["after", 2147483647],
 ];
 const HASHES: readonly FragmentName[] = ["sha256", "hash256", "ripemd160", "hash160"];
 
@@ -115,7 +124,8 @@ class Grower {
     const left = 1 + this.#dice.below(Math.max(1, size - 1));
     const rest = Math.max(1, size - left);
     const pair = (x: string, y: string): MiniscriptNode[] => [this.grow(x, left), this.grow(y, rest)];
-    if (base === "W") return this.#dice.below(2) === 0 ? node("s", [this.grow("Bo", size - 1)]) : node("a", [this.grow("B", size - 1)]);
+    if (base === "W")
+      return this.#dice.below(2) === 0 ? node("s", [this.grow("Bo", size - 1)]) : node("a", [this.grow("B", size - 1)]);
     if (base === "K") return small ? this.#key(this.#pick(["pk_k", "pk_h"] as const)) : this.#joined("K", size, left);
     if (base === "V") {
       const roll = this.#dice.below(5);

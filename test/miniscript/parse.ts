@@ -33,7 +33,10 @@ function expression(reader: Reader): Parsed {
   const colon = word.indexOf(":");
   const inner = call(reader, word.slice(colon + 1));
   if (colon === 0) return undefined;
-  return [...word.slice(0, Math.max(0, colon))].reduceRight<Parsed>((node, letter) => node && wrap(letter, node), inner);
+  return Array.from(word.slice(0, Math.max(0, colon))).reduceRight<Parsed>(
+    (node, letter) => node && wrap(letter, node),
+    inner,
+  );
 }
 
 function wrap(letter: string, node: MiniscriptNode): Parsed {
@@ -82,12 +85,16 @@ function terminalCall(reader: Reader, name: FragmentName): Parsed {
   }
   if (kind === "hash") return hashCall(name, word);
   const value = number(word);
-  return value === undefined ? undefined : miniscript(name, { lock: lockArg(name === "older" ? "older" : "after", value) });
+  return value === undefined
+    ? undefined
+    : miniscript(name, { lock: lockArg(name === "older" ? "older" : "after", value) });
 }
 
 function hashCall(name: FragmentName, word: string): Parsed {
   const bytes = FRAGMENTS[name].hashBytes ?? 32;
-  const hash: HashArg = isHex(word, bytes) ? { text: word, bytes: fromHex(word) } : { text: word, hole: `${name}(${word})` };
+  const hash: HashArg = isHex(word, bytes)
+    ? { text: word, bytes: fromHex(word) }
+    : { text: word, hole: `${name}(${word})` };
   return isHex(word) && word.length > 8 && hash.bytes === undefined ? undefined : miniscript(name, { hash });
 }
 

@@ -30,7 +30,9 @@ const fragmentsOf = (cell: string): FragmentName[] =>
 
 /** The BIP calls the second part of an `or` Z. */
 const likeTheBip = (script: string, cell: string): string =>
-  (cell.includes("(X,Z)") ? script.replace("[Y]", "[Z]") : script).replace("<32>", "<0x20>").replace("<keyhash>", "<HASH160(key)>");
+  (cell.includes("(X,Z)") ? script.replace("[Y]", "[Z]") : script)
+    .replace("<32>", "<0x20>")
+    .replace("<keyhash>", "<HASH160(key)>");
 
 describe.skipIf(vectors === undefined)(`${FILE}: translation`, () => {
   for (const [, cell = "", script = ""] of rows("Translation Table")) {
@@ -40,7 +42,8 @@ describe.skipIf(vectors === undefined)(`${FILE}: translation`, () => {
         account.count("script of thresh and multi_a: a repetition, compared by core_miniscript_tests.json");
         continue;
       }
-      test(cell, () => expect(name === "v" ? script.startsWith(ours) : script === ours, `${ours} | ${script}`).toBe(true));
+      test(`${cell}`, () =>
+        expect(name === "v" ? script.startsWith(ours) : script === ours, `${ours} | ${script}`).toBe(true));
     }
     if (fragmentsOf(cell).length === 0) account.count("scripts of sugar and of multi (P2WSH)");
   }
@@ -81,7 +84,8 @@ function* assignments(name: FragmentName, vary: string): Generator<readonly numb
   for (let choice = 0; choice < 2 ** bits; choice++) {
     yield needs.map((need, child) => {
       let type = mask(/[BVKW]/.exec(need)?.[0] ?? "") | mask(need.replace(/[BVKW]/g, "")) | mask("mk");
-      for (const [i, letter] of [...vary].entries()) if ((choice >> (child * vary.length + i)) & 1) type |= mask(letter);
+      for (const [i, letter] of [...vary].entries())
+        if ((choice >> (child * vary.length + i)) & 1) type |= mask(letter);
       // Nothing dissatisfies a V, so it is f.
       return need.startsWith("V") ? type | mask("f") : type;
     });
@@ -91,7 +95,8 @@ function* assignments(name: FragmentName, vary: string): Generator<readonly numb
 function environment(types: readonly number[], cell: string): Env {
   const env = new Map<string, boolean>();
   const names = cell.includes("(X,Z)") ? "XZ" : "XYZ";
-  for (const [i, type] of types.entries()) for (const letter of "zondusfe") env.set(`${letter}_${names[i]}`, has(type, letter));
+  for (const [i, type] of types.entries())
+    for (const letter of "zondusfe") env.set(`${letter}_${names[i]}`, has(type, letter));
   return env;
 }
 
@@ -105,9 +110,13 @@ function comparable(cell: string): FragmentName[] {
 
 describe.skipIf(vectors === undefined)(`${FILE}: correctness`, () => {
   for (const [cell = "", , , properties = ""] of rows("Correctness")) {
-    const rules = new Map(clean(properties).split("; ").map((rule) => [rule[0] ?? "", rule.split("=")[1]] as const));
+    const rules = new Map(
+      clean(properties)
+        .split("; ")
+        .map((rule) => [rule[0] ?? "", rule.split("=")[1]] as const),
+    );
     for (const name of comparable(cell)) {
-      test(name, () => {
+      test(`${name}`, () => {
         for (const types of assignments(name, name === "andor" ? "zou" : "zondu")) {
           const type = applyTypeRule(name, types);
           for (const letter of "zondu") {
@@ -125,7 +134,7 @@ describe.skipIf(vectors === undefined)(`${FILE}: malleability`, () => {
   for (const [cell = "", requires = "", properties = ""] of rows("Malleability")) {
     const rules = new Map(properties.split(/[;,] /).map((rule) => [rule[0] ?? "", rule.split("=")[1]] as const));
     for (const name of comparable(cell)) {
-      test(name, () => {
+      test(`${name}`, () => {
         for (const types of assignments(name, "sfe")) {
           const env = environment(types, cell);
           const allowed = requires === "" || truth(requires, env);

@@ -1,7 +1,16 @@
 /** rust_miniscript_cases.json: what of rust-miniscript's unit data concerns tapscript or the rules it shares with P2WSH. */
 import { afterAll, describe, expect, test } from "vitest";
 import { fromHex } from "../../src/base/bytes.ts";
-import { decodeScript, has, locksOf, mask, printMiniscript, sanity, typeLetters, typeMask } from "../../src/miniscript/index.ts";
+import {
+  decodeScript,
+  has,
+  locksOf,
+  mask,
+  printMiniscript,
+  sanity,
+  typeLetters,
+  typeMask,
+} from "../../src/miniscript/index.ts";
 import { Account } from "../miniscript/account.ts";
 import { parseMiniscript, parsed } from "../miniscript/parse.ts";
 import { scriptHex } from "../miniscript/script-text.ts";
@@ -79,7 +88,7 @@ const CHECKS: Readonly<Record<string, (one: Case) => void>> = {
   },
 };
 
-describe.skipIf(vectors === undefined)(FILE, () => {
+describe.skipIf(vectors === undefined)(`${FILE}`, () => {
   for (const [i, one] of (vectors?.cases ?? []).entries()) {
     const reason = elsewhere(one);
     const check = CHECKS[one.kind];

@@ -29,7 +29,7 @@ const applicable = <T extends { miniscript: string }>(cases: readonly T[] = []):
     return reason === undefined;
   });
 
-describe.skipIf(vectors === undefined)(FILE, () => {
+describe.skipIf(vectors === undefined)(`${FILE}`, () => {
   test("every valid expression has exactly this type", () => {
     const wrong: string[] = [];
     for (const { miniscript, type } of applicable(vectors?.valid)) {

@@ -1,0 +1,29 @@
+/** Programs: the artifact, its schema and canonical bytes, and filling templates. */
+export { canonicalJson } from "./canonical.ts";
+export type { Json } from "./canonical.ts";
+export { KEY_PATH_COST } from "./cost.ts";
+export type { FinishOptions } from "./finish.ts";
+export { instantiate } from "./instantiate.ts";
+export type { Value, Values } from "./instantiate.ts";
+export { policyId } from "./policy-id.ts";
+export { print } from "./print.ts";
+export type { Printable } from "./print.ts";
+export type {
+  FormalType,
+  Hole,
+  HoleKind,
+  InternalKey,
+  LeafLocks,
+  ParameterType,
+  Program,
+  ProgramLeaf,
+  ProgramOutput,
+  ProgramParameter,
+  ProgramPart,
+  ProgramParty,
+  SpendCost,
+  TextPart,
+} from "./program.ts";
+export { checkProgram, readProgram, verifyProgram, writeProgram } from "./read.ts";
+export { REFUSALS } from "./refusals.ts";
+export type { Refusal, RefusalCode } from "./refusals.ts";

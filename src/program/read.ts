@@ -1,0 +1,53 @@
+/**
+ * Programs from outside: a file, a peer, a database. The schema decides what is a program; that it means what it says is shown by making it again:
+ * its holes stay, its bytes must come out the same.
+ */
+import type { Result } from "../base/result.ts";
+import type { FinishOptions } from "./finish.ts";
+import type { Json } from "./canonical.ts";
+import type { Program } from "./program.ts";
+import type { Refusal, RefusalCode } from "./refusals.ts";
+import { err, ok } from "../base/result.ts";
+import { canonicalJson } from "./canonical.ts";
+import { draftOf } from "./draft-of.ts";
+import { finish } from "./finish.ts";
+import { NO_VALUES } from "./draft.ts";
+import { policyId } from "./policy-id.ts";
+import { validateProgram } from "./program-validator.ts";
+
+/** A program of 10 000 leaves has some 15 MB; nothing sensible is longer. */
+export const PROGRAM_TEXT_MAX = 64 * 1024 * 1024;
+
+const refuse = (code: RefusalCode, message: string, at?: string): Refusal => ({ code, message, ...(at === undefined ? {} : { at }) });
+
+/** Canonical JSON (RFC 8785) of a program: the bytes that are hashed, stored and compared. */
+export const writeProgram = (program: Program): string => canonicalJson(program as unknown as Json);
+
+/** Reads and checks the form of a program. What it says of scripts and keys is not believed yet: see {@link verifyProgram}. */
+export function readProgram(text: string): Result<Program, Refusal> {
+  if (text.length > PROGRAM_TEXT_MAX) return err(refuse("E_PROGRAM_JSON", `the text has ${text.length} characters, at most ${PROGRAM_TEXT_MAX} are read`));
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    return err(refuse("E_PROGRAM_JSON", "the text is not JSON"));
+  }
+  return checkProgram(value);
+}
+
+/** The schema, and the one claim that is checked without a curve: the policyId. */
+export function checkProgram(value: unknown): Result<Program, Refusal> {
+  const problem = validateProgram(value);
+  if (problem !== undefined) return err(refuse("E_PROGRAM_SCHEMA", `not a program: ${problem.message} at \`${problem.at === "" ? "/" : problem.at}\``, problem.at));
+  const program = value as Program;
+  if (policyId(program) !== program.policyId) return err(refuse("E_PROGRAM_POLICY_ID", "the policyId is not the hash of this policy", "/policyId"));
+  return ok(program);
+}
+
+/** Makes the program again from its keys and scripts and compares: hashes, tweak, control blocks, costs, texts. */
+export function verifyProgram(program: Program, options: Omit<FinishOptions, "networks">): Result<Program, Refusal> {
+  const networks = [...new Set(program.outputs.flatMap((output) => Object.keys(output.addresses)))] as FinishOptions["networks"];
+  const again = finish(draftOf(program), NO_VALUES, { ...options, networks });
+  const same = again.problems.length === 0 && again.program.outputs.every((output, i) => canonicalJson(output as unknown as Json) === canonicalJson(program.outputs[i] as unknown as Json));
+  return same ? ok(program) : err(refuse("E_PROGRAM_INCONSISTENT", "the program is not what its own keys and scripts give"));
+}

@@ -1,0 +1,38 @@
+/** Why a program or its values are refused: the closed codes of this room. Each row is the page that `tapwright explain E_…` shows. */
+
+export type RefusalCode =
+  | "E_PROGRAM_JSON"
+  | "E_PROGRAM_SCHEMA"
+  | "E_PROGRAM_POLICY_ID"
+  | "E_PROGRAM_INCONSISTENT"
+  | "E_HOLE_UNKNOWN"
+  | "E_HOLE_KIND"
+  | "E_HOLE_RANGE"
+  | "E_KEY_FORM"
+  | "E_KEY_CURVE"
+  | "E_KEY_INDEX"
+  | "E_DUPLICATE_KEY";
+
+export const REFUSALS: Readonly<Record<RefusalCode, string>> = {
+  E_PROGRAM_JSON: "The text is not JSON, or too long to be a program.",
+  E_PROGRAM_SCHEMA: "The JSON is not a program of version 1: a member is missing, unknown, or of the wrong type. `at` is the JSON pointer of the place.",
+  E_PROGRAM_POLICY_ID: "The program's policyId is not the hash of the policy it holds: one of the two was changed.",
+  E_PROGRAM_INCONSISTENT: "The program contradicts itself: a script, hash, key, cost or descriptor in it is not what its own policy and keys give.",
+  E_HOLE_UNKNOWN: "A value was given for a name that the program does not have, or that is bound already.",
+  E_HOLE_KIND: "A value of the wrong kind: keys are key expressions, groups lists of them, numbers integers, hashes and scalars hex.",
+  E_HOLE_RANGE: "A value outside the range that its hole states: a lock beyond its unit, a hash of another length, a group too small or too large.",
+  E_KEY_FORM: "A key that cannot stand where its name does: x-only inside musig(), without children where steps follow, multipath, or not a key at all.",
+  E_KEY_CURVE: "A key that is no point of secp256k1.",
+  E_KEY_INDEX: "An extended key has no child at this index (BIP32, a chance of 1 in 2^127).",
+  E_DUPLICATE_KEY: "Two keys of one leaf, of one musig() or of one group are the same key.",
+};
+
+export interface Refusal {
+  readonly code: RefusalCode;
+  /** One sentence with the name or place; never a value. */
+  readonly message: string;
+  /** The hole at fault, where it is one. */
+  readonly hole?: string;
+  /** JSON pointer of the place, for programs read from outside. */
+  readonly at?: string;
+}
