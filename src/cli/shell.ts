@@ -10,10 +10,13 @@ import { maskSecrets } from "../language/mask.ts";
 import picocolors from "picocolors";
 
 /** Where text goes. `columns` is known on a terminal only. */
-export interface OutputStream {
-  readonly write: (text: string) => void;
+export interface StreamFacts {
   readonly isTerminal: boolean;
   readonly columns?: number;
+}
+
+export interface OutputStream extends StreamFacts {
+  readonly write: (text: string) => void;
 }
 
 export interface Io {
@@ -24,11 +27,16 @@ export interface Io {
   readonly env: Readonly<Record<string, string | undefined>>;
 }
 
-export interface Shell extends Io {
+/** What commands get: the world without its bare streams. */
+export interface Shell extends Pick<Io, "readStdin" | "env"> {
+  readonly stdout: StreamFacts;
+  readonly stderr: StreamFacts;
   /** Whole lines to standard output, masked. */
   readonly print: (text: string) => void;
   /** Whole lines to standard error, masked. */
   readonly complain: (text: string) => void;
+  /** A line on standard error that the next one replaces; the last one is empty. */
+  readonly progress: (text: string) => void;
   readonly palette: { readonly stdout: Palette; readonly stderr: Palette };
 }
 
@@ -42,18 +50,19 @@ export function openShell(io: Io): Shell {
     ...io,
     print: (text) => io.stdout.write(maskSecrets(lines(text)).text),
     complain: (text) => io.stderr.write(maskSecrets(lines(text)).text),
+    progress: (text) => io.stderr.write(`\r\u001b[K${maskSecrets(text).text}`),
     palette: { stdout: paletteOf(io.stdout, io.env), stderr: paletteOf(io.stderr, io.env) },
   };
 }
 
 /** https://no-color.org: "when present and not an empty string (regardless of its value), prevents the addition of ANSI color". */
-export function hasColours(stream: OutputStream, env: Io["env"]): boolean {
+export function hasColours(stream: StreamFacts, env: Io["env"]): boolean {
   if ((env["NO_COLOR"] ?? "") !== "") return false;
   if ((env["FORCE_COLOR"] ?? "0") !== "0") return true;
   return stream.isTerminal && env["TERM"] !== "dumb";
 }
 
-function paletteOf(stream: OutputStream, env: Io["env"]): Palette {
+function paletteOf(stream: StreamFacts, env: Io["env"]): Palette {
   const colours = picocolors.createColors(hasColours(stream, env));
   const bold = (paint: (text: string) => string) => (text: string) => colours.bold(paint(text));
   return {

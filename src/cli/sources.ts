@@ -27,9 +27,9 @@ export async function eachSource(
   const showsProgress = shell.stderr.isTerminal && names.length >= MANY;
   let worst: ExitCode = EXIT.ok;
   for (const [index, name] of names.entries()) {
-    if (showsProgress) shell.stderr.write(`\r\u001b[K${index + 1} of ${names.length}`);
+    if (showsProgress) shell.progress(`${index + 1} of ${names.length}`);
     const source = await readSource(name, shell);
-    if (showsProgress) shell.stderr.write("\r\u001b[K");
+    if (showsProgress) shell.progress("");
     if (!source.ok) shell.complain(`error: ${source.error}`);
     const code = source.ok ? await handle(source.value) : EXIT.usage;
     if (code > worst) worst = code;

@@ -67,9 +67,14 @@ function judgeLeaf(leaf: LeafContract, context: DraftContext): readonly Diagnost
   }
   const findings = sanity(node).map((finding) => leafDiagnostic(finding, span));
   if (findings.some((finding) => finding.severity === "error")) return findings;
+  if (costOf(node).sat === undefined) return [...findings, neverSatisfied(node, span)];
   const opinion = secondOpinion(node, span, context.opinions);
   return [...findings, ...(opinion === undefined ? [] : [opinion]), ...relayFindings(node, leaf)];
 }
+
+/** Sane and yet without any satisfaction, such as `0`; Core refuses it too ("is not satisfiable"). */
+const neverSatisfied = (node: MiniscriptNode, span: Span): Diagnostic =>
+  diagnose("TW207", node.origin ?? span, "a leaf that nobody can ever satisfy", { label: "every way through it meets a `0`, which fails", help: "leave the leaf out" });
 
 /** A satisfaction heavier than a standard transaction will not be relayed. */
 function relayFindings(node: MiniscriptNode, leaf: LeafContract): readonly Diagnostic[] {

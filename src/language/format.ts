@@ -1,6 +1,6 @@
 /**
  * The formatter: one layout for every policy. A declaration stands on one line if it fits; else its output moves to the next line; else
- * brackets open, outermost first, with one argument a line. Comments keep their place: behind what they stood behind, or on
+ * brackets open, outermost first, with one argument a line; `tr(KEY, {` stays together when only the branches need lines. Comments keep their place: behind what they stood behind, or on
  * their own line. Single empty lines between declarations stay, as paragraphs do.
  *
  * Invariants: the words do not change, only the white space between them; formatting twice changes nothing more.
@@ -21,12 +21,17 @@ interface Measure {
   readonly comments: readonly number[];
   /** Of `(` and `{`: index of the bracket that closes it. */
   readonly closes: ReadonlyMap<number, number>;
+  /** And the other way round. */
+  readonly opens: ReadonlyMap<number, number>;
   /** Index behind the declaration that a token is in. */
   readonly ends: readonly number[];
 }
 
+/** `open`: its arguments stand on lines of their own; `hugging`: only those of its last argument do, a `{...}`. */
+type BracketLayout = "flat" | "open" | "hugging";
+
 interface Bracket {
-  readonly broken: boolean;
+  readonly layout: BracketLayout;
   /** Of the line that the bracket closes on. */
   readonly indent: number;
 }
@@ -70,7 +75,8 @@ function measureTokens(tokens: readonly FormatToken[]): Measure {
     ends[i] = end;
     if (tokens[i]?.declares === true) end = i;
   }
-  return { tokens, width, comments, closes, ends };
+  const opens = new Map([...closes].map(([from, to]) => [to, from]));
+  return { tokens, width, comments, closes, opens, ends };
 }
 
 function write(page: Page, text: string): void {
@@ -88,7 +94,7 @@ function breakLine(page: Page, indent: number): void {
 
 /** Where a line inside a declaration begins. */
 const innerIndent = (page: Page): number => {
-  const bracket = page.brackets.findLast(({ broken }) => broken);
+  const bracket = page.brackets.findLast(({ layout }) => layout === "open");
   return (bracket === undefined ? 0 : bracket.indent) + INDENT;
 };
 
@@ -115,7 +121,7 @@ function startsBetween({ tokens }: Measure, i: number): boolean {
 function placeToken(page: Page, measure: Measure, i: number): void {
   const token = measure.tokens[i] as FormatToken;
   const bracket = token.text === ")" || token.text === "}" ? page.brackets.pop() : undefined;
-  if (bracket?.broken === true) page.pending = "line";
+  if (bracket?.layout === "open") page.pending = "line";
   if (token.declares) {
     page.pending = token.blank ? "paragraph" : "line";
     breakLine(page, 0);
@@ -134,10 +140,74 @@ function afterToken(page: Page, measure: Measure, i: number): void {
   const close = measure.closes.get(i);
   if (close !== undefined) {
     const indent = Math.max(innerIndent(page) - INDENT, page.indent);
-    const broken = mustBreak(page, measure, i, close);
-    page.brackets.push({ broken, indent });
-    if (broken) page.pending = "line";
-  } else if (text === "," && page.brackets.at(-1)?.broken === true) {
+    const layout = layoutOf(page, measure, i, close);
+    page.brackets.push({ layout, indent });
+    if (layout === "open") page.pending = "line";
+  } else if (text === "," && page.brackets.at(-1)?.layout === "open") {
+    page.pending = "line";
+  } else if (text === "=" && page.brackets.length === 0 && movesDown(page, measure, i)) {
+    page.pending = "line";
+  }
+}
+
+function layoutOf(page: Page, measure: Measure, open: number, close: number): BracketLayout {
+  if (between(measure.comments, open, close) > 0) return hugs(page, measure, open, close) ? "hugging" : "open";
+  if (page.brackets.at(-1)?.layout === "flat" || !hasArguments(measure, open, close)) return "flat";
+  const { text: following = "" } = measure.tokens[close + 1] ?? {};
+  const tail = following === "=" ? 2 : following === "," ? 1 : 0;
+  if (page.column + between(measure.width, open + 1, close + 1) + tail <= WIDTH) return "flat";
+  return hugs(page, measure, open, close) ? "hugging" : "open";
+}
+
+/** Is the last argument a `{...}`, and does all before it fit on this line? */
+function hugs(page: Page, measure: Measure, open: number, close: number): boolean {
+  if (measure.tokens[open]?.text !== "(" || measure.tokens[close - 1]?.text !== "}") return false;
+  const last = measure.opens.get(close - 1) ?? open;
+  const before = page.column + between(measure.width, open + 1, last + 1);
+  return last > open + 1 && before <= WIDTH && between(measure.comments, open, last) === 0;
+}
+
+const between = page.brackets.length === 0 && startsBetween(measure, i);
+    page.pending = token.blank && page.brackets.length === 0 ? "paragraph" : "line";
+    breakLine(page, between ? 0 : innerIndent(page));
+    write(page, token.text);
+  }
+  page.pending = "line";
+}
+
+/** Does the comment stand between declarations, not inside one? */
+function startsBetween({ tokens }: Measure, i: number): boolean {
+  let next = i;
+  while (tokens[next]?.comment === true) next++;
+  return tokens[next]?.declares ?? true;
+}
+
+function placeToken(page: Page, measure: Measure, i: number): void {
+  const token = measure.tokens[i] as FormatToken;
+  const bracket = token.text === ")" || token.text === "}" ? page.brackets.pop() : undefined;
+  if (bracket?.layout === "open") page.pending = "line";
+  if (token.declares) {
+    page.pending = token.blank ? "paragraph" : "line";
+    breakLine(page, 0);
+  } else if (page.pending !== "no") {
+    breakLine(page, bracket === undefined ? innerIndent(page) : bracket.indent);
+  } else if (i > 0) {
+    write(page, spaceBetween(measure.tokens[i - 1] as FormatToken, token, measure.tokens[i + 1]));
+  }
+  write(page, token.text);
+  if (token.text.includes("\n")) page.column = token.text.length - token.text.lastIndexOf("\n") - 1;
+  afterToken(page, measure, i);
+}
+
+function afterToken(page: Page, measure: Measure, i: number): void {
+  const { text } = measure.tokens[i] as FormatToken;
+  const close = measure.closes.get(i);
+  if (close !== undefined) {
+    const indent = Math.max(innerIndent(page) - INDENT, page.indent);
+    const layout = layoutOf(page, measure, i, close);
+    page.brackets.push({ layout, indent });
+    if (layout === "open") page.pending = "line";
+  } else if (text === "," && page.brackets.at(-1)?.layout === "open") {
     page.pending = "line";
   } else if (text === "=" && page.brackets.length === 0 && movesDown(page, measure, i)) {
     page.pending = "line";

@@ -37,8 +37,10 @@ const OTHER_OUTPUTS: Readonly<Record<string, string>> = {
   pk: "a bare key is older than segregated witness",
   combo: "combo() stands for several kinds of output",
   multi: "bare multisig is older than segregated witness",
+  sortedmulti: "bare multisig is older than segregated witness",
   addr: "an address says nothing of what can spend it",
   raw: "a raw output says nothing of what can spend it",
+  unused: "unused() holds a key for a wallet and is no output",
 };
 
 function refuseOther(checker: Checker, expression: Expression): void {

@@ -16,7 +16,7 @@ import { policyId } from "./policy-id.ts";
 import { validateProgram } from "./program-validator.ts";
 
 /** A program of 10 000 leaves has some 15 MB; nothing sensible is longer. */
-export const PROGRAM_TEXT_MAX = 64 * 1024 * 1024;
+export const PROGRAM_TEXT_MAX: number = 64 * 1024 * 1024;
 
 const refuse = (code: RefusalCode, message: string, at?: string): Refusal => ({ code, message, ...(at === undefined ? {} : { at }) });
 
@@ -35,8 +35,22 @@ export function readProgram(text: string): Result<Program, Refusal> {
   return checkProgram(value);
 }
 
+/** Conditions nest as deep as miniscripts, which the language bounds at 402; the schema's validator recurses. */
+const NESTING_MAX = 2_000;
+
+function isTooDeep(root: unknown): boolean {
+  const stack: { readonly value: unknown; readonly depth: number }[] = [{ value: root, depth: 0 }];
+  for (let next = stack.pop(); next !== undefined; next = stack.pop()) {
+    if (next.value === null || typeof next.value !== "object") continue;
+    if (next.depth > NESTING_MAX) return true;
+    for (const value of Object.values(next.value)) stack.push({ value, depth: next.depth + 1 });
+  }
+  return false;
+}
+
 /** The schema, and the one claim that is checked without a curve: the policyId. */
 export function checkProgram(value: unknown): Result<Program, Refusal> {
+  if (isTooDeep(value)) return err(refuse("E_PROGRAM_SCHEMA", "not a program: nested too deeply"));
   const problem = validateProgram(value);
   if (problem !== undefined) return err(refuse("E_PROGRAM_SCHEMA", `not a program: ${problem.message} at \`${problem.at === "" ? "/" : problem.at}\``, problem.at));
   const program = value as Program;

@@ -106,14 +106,15 @@ describe("names", () => {
 
 describe("--json", () => {
   const schema = (path: string): object => JSON.parse(readFileSync(path, "utf8")) as object;
-  const ajv = new Ajv({ schemas: [schema("src/diagnostic/diagnostic.schema.json")], strict: false });
-  const validate = ajv.compile(schema("src/cli/output.schema.json"));
+  const validate = new Ajv({ strict: false }).compile(schema("src/cli/output.schema.json"));
 
   test.each([
     ["one policy", ["compile", TWO_PARTY]],
     ["one with errors", ["compile", "tr(alice,pk(", "--key", "bob=1"]],
     ["several", ["compile", TWO_PARTY, "tr(alice)", "tr("]],
     ["check of one", ["check", TWO_PARTY]],
+    ["fmt of one", ["fmt", TWO_PARTY]],
+    ["fmt of several", ["fmt", "--check", TWO_PARTY, "tr("]],
     ["check of several", ["check", TWO_PARTY, "policies/escrow.policy"]],
   ])("%s: the shape of output.schema.json, and nothing on standard error", async (_, argv) => {
     const { stdout, stderr } = await cli([...argv, "--json"]);

@@ -3,6 +3,8 @@ import { readdirSync, readFileSync } from "node:fs";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { parsePolicy } from "../../grammars/policy-parser.ts";
+import { check } from "../../src/compiler/index.ts";
+import { noble } from "../../src/crypto/noble.ts";
 import { formatPolicy } from "../../src/language/format.ts";
 
 function format(text: string): string {
@@ -44,7 +46,11 @@ describe("fmt", () => {
     expect(format(`output name = tr(${key}, pk(${"b".repeat(20)}))`)).toBe(`output name = tr(${key}, pk(${"b".repeat(20)}))\n`);
     expect(format(`output a_long_name = tr(${key}, pk(${"b".repeat(20)}))`)).toBe(`output a_long_name =\n  tr(${key}, pk(${"b".repeat(20)}))\n`);
     expect(format(`output name = tr(${key}, {pk(${"b".repeat(20)}), pk(${"c".repeat(20)})})`)).toBe(
-      `output name = tr(\n  ${key},\n  {pk(${"b".repeat(20)}), pk(${"c".repeat(20)})}\n)\n`,
+      `output name = tr(${key}, {\n  pk(${"b".repeat(20)}),\n  pk(${"c".repeat(20)})\n})\n`,
+    );
+    const long = "a".repeat(90);
+    expect(format(`output name = tr(${long}, {pk(${"b".repeat(20)}), pk(${"c".repeat(20)})})`)).toBe(
+      `output name = tr(\n  ${long},\n  {pk(${"b".repeat(20)}), pk(${"c".repeat(20)})}\n)\n`,
     );
   });
 
@@ -63,6 +69,13 @@ describe("fmt", () => {
     const once = format(text);
     expect(words(once)).toBe(words(text));
     expect(format(once)).toBe(once);
+  });
+
+  test.each(library)("%s: the same policy", (path) => {
+    const text = readFileSync(path, "utf8");
+    const idOf = (policy: string): string | undefined => check({ name: path, text: policy }, { backend: noble() }).program?.policyId;
+    expect(idOf(text)).toBeDefined();
+    expect(idOf(format(text))).toBe(idOf(text));
   });
 
   test("whatever the white space and comments between words: same words, stable, and without comments the same text", () => {

@@ -2,11 +2,10 @@
  * No part of a private key gets past the mask, however it was damaged; what is no key stays. Secrets are made at run
  * time from a fixed seed; none is written here.
  */
-import { wif as base58Check } from "./secrets.ts";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { maskSecrets } from "../../src/language/mask.ts";
-import { BASE58, extendedPrivate } from "./secrets.ts";
+import { BASE58, extendedPrivate, wif } from "./secrets.ts";
 
 const SEED = 20_261_123;
 const RUNS = { seed: SEED, numRuns: 2000 };
@@ -15,16 +14,16 @@ const base58 = (minLength: number, maxLength: number): fc.Arbitrary<string> =>
   fc.array(fc.constantFrom(...BASE58), { minLength, maxLength }).map((letters) => letters.join(""));
 
 const secretBytes = fc.uint8Array({ minLength: 32, maxLength: 32 });
-const wif = fc
+const wifKey = fc
   .tuple(secretBytes, fc.boolean(), fc.boolean())
-  .map(([key, compressed, test_]) => base58Check(key, compressed, test_));
+  .map(([key, compressed, test_]) => wif(key, compressed, test_));
 const xprv = fc
   .tuple(fc.uint8Array({ minLength: 74, maxLength: 74 }), fc.constantFrom("x", "t"))
   .map(([body, kind]) => extendedPrivate(body, kind));
 const otherPrv = fc
   .tuple(fc.constantFrom(..."yzuvYZUV"), base58(107, 107))
   .map(([letter, body]) => `${letter}prv${body}`);
-const secret = fc.oneof(wif, wif, xprv, otherPrv);
+const secret = fc.oneof(wifKey, wifKey, xprv, otherPrv);
 
 /** A key with an accident; `at` is a place in it. */
 type Damage = (key: string, at: number, extra: string) => string;
@@ -100,7 +99,7 @@ describe("a private key in any place and in any damaged form", () => {
   });
 
   test("two keys side by side are two findings, a cut key is one", () => {
-    const key = base58Check(new Uint8Array(32).fill(7), true, false);
+    const key = wif(new Uint8Array(32).fill(7), true, false);
     expect(maskSecrets(`multi_a(2,${key},${key})`).found).toHaveLength(2);
     expect(maskSecrets(`pk(${key.slice(0, 20)} ${key.slice(20)})`).found).toHaveLength(1);
     expect(maskSecrets(`pk(${key})`).found).toEqual([{ start: 3, end: 3 + key.length }]);
@@ -158,7 +157,7 @@ describe("what is no private key stays", () => {
 });
 
 test("linear: 4 MiB of keys, of near-keys and of names, a second each", () => {
-  const key = base58Check(new Uint8Array(32).fill(9), true, false);
+  const key = wif(new Uint8Array(32).fill(9), true, false);
   for (const piece of [`${key},`, `${key} `, key, "aB3 ", "aliceKey2,", "xpub", "prv"]) {
     const text = piece.repeat(Math.floor((4 << 20) / piece.length));
     const start = performance.now();
