@@ -23,7 +23,10 @@ function splitPair(text: string): readonly [name: string, value: string] | undef
 }
 
 /** The keys of repeated `--key` options, and of a `--keys` file. */
-export async function readKeys(pairs: readonly string[], file: string | undefined): Promise<Result<KeyBindings, string>> {
+export async function readKeys(
+  pairs: readonly string[],
+  file: string | undefined,
+): Promise<Result<KeyBindings, string>> {
   const fromFile = file === undefined ? ok([]) : await readKeysFile(file);
   if (!fromFile.ok) return fromFile;
   const keys = new Map<string, readonly string[]>(fromFile.value);
@@ -32,11 +35,14 @@ export async function readKeys(pairs: readonly string[], file: string | undefine
     const pair = splitPair(text);
     if (pair === undefined) return err(`--key ${quote(text)} is not NAME=KEY: ${KEY_FORM}`);
     const [name, value] = pair;
-    if (keys.has(name) && !given.has(name)) return err(`${quote(name)} is bound twice: by --key and in the file of --keys`);
+    if (keys.has(name) && !given.has(name))
+      return err(`${quote(name)} is bound twice: by --key and in the file of --keys`);
     given.add(name);
     keys.set(name, [...(keys.get(name) ?? []), ...splitKeys(value)]);
   }
-  return ok(Object.fromEntries([...keys].map(([name, list]) => [name, list.length === 1 ? (list[0] as string) : list])));
+  return ok(
+    Object.fromEntries([...keys].map(([name, list]) => [name, list.length === 1 ? (list[0] as string) : list])),
+  );
 }
 
 /** Commas outside brackets: a key expression may be a `musig(A,B)`. */
@@ -65,15 +71,18 @@ async function readKeysFile(path: string): Promise<Result<readonly (readonly [st
     // The parser's own message would quote the text, and with it whatever key stands there.
     return err(`${where}: not JSON. ${FILE_FORM}`);
   }
-  if (typeof value !== "object" || value === null || Array.isArray(value)) return err(`${where}: not a JSON object. ${FILE_FORM}`);
+  if (typeof value !== "object" || value === null || Array.isArray(value))
+    return err(`${where}: not a JSON object. ${FILE_FORM}`);
   const twice = repeatedMember(text);
   if (twice !== undefined) return err(`${where}: ${quote(twice)} stands twice`);
   const entries: (readonly [string, readonly string[]])[] = [];
   for (const [name, keys] of Object.entries(value)) {
     const list: readonly unknown[] = Array.isArray(keys) ? keys : [keys];
-    if (!NAME.test(name)) return err(`${where}: member ${quote(name)} is no name of a party, a role (alice.delayed) or a parameter`);
+    if (!NAME.test(name))
+      return err(`${where}: member ${quote(name)} is no name of a party, a role (alice.delayed) or a parameter`);
     const texts = list.filter((key): key is string => typeof key === "string" && key.trim() !== "");
-    if (list.length === 0 || texts.length < list.length) return err(`${where}: member ${quote(name)} is no key expression, nor a list of them. ${FILE_FORM}`);
+    if (list.length === 0 || texts.length < list.length)
+      return err(`${where}: member ${quote(name)} is no key expression, nor a list of them. ${FILE_FORM}`);
     entries.push([name, texts.map((key) => key.trim())]);
   }
   return ok(entries);

@@ -26,7 +26,8 @@ export interface ChainOptions {
 export function readChainOptions(flags: ChainFlags): Result<ChainOptions, string> {
   const named = flags.network ?? "mainnet";
   const network = named === "testnet" ? "testnet4" : named;
-  if (!isNetworkName(network)) return err(`--network ${quote(named)}: the networks are ${Object.keys(NETWORKS).join(", ")}`);
+  if (!isNetworkName(network))
+    return err(`--network ${quote(named)}: the networks are ${Object.keys(NETWORKS).join(", ")}`);
   const height = readNumber("--height", flags.height, 499_999_999, "a block height, such as 900000");
   if (!height.ok) return height;
   const time = readTime(flags.time);
@@ -44,7 +45,12 @@ export function readChainOptions(flags: ChainFlags): Result<ChainOptions, string
   });
 }
 
-function readNumber(option: string, text: string | undefined, most: number, form: string): Result<number | undefined, string> {
+function readNumber(
+  option: string,
+  text: string | undefined,
+  most: number,
+  form: string,
+): Result<number | undefined, string> {
   if (text === undefined) return ok(undefined);
   const value = /^(0|[1-9][0-9]{0,9})$/.test(text) ? Number(text) : Number.POSITIVE_INFINITY;
   return value <= most ? ok(value) : err(`${option} ${quote(text)} is not ${form}`);

@@ -48,7 +48,8 @@ async function checkAll(policies: readonly string[], flags: CompileFlags, shell:
     return each;
   });
   if (results.length === 0) return code;
-  if (flags.json === true) shell.print(JSON.stringify(policies.length > 1 ? { policies: results } : results[0], undefined, 2));
+  if (flags.json === true)
+    shell.print(JSON.stringify(policies.length > 1 ? { policies: results } : results[0], undefined, 2));
   else shell.print(summary(results));
   return code;
 }

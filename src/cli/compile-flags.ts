@@ -20,7 +20,12 @@ const repeated = (value: string, before: readonly string[]): readonly string[] =
 /** Declares the options on a command. */
 export function withCompileFlags(command: Command): Command {
   return command
-    .option("--key <NAME=KEY>", "bind a party, a role (alice.delayed) or a group (by comma) to a key expression; repeatable", repeated, [])
+    .option(
+      "--key <NAME=KEY>",
+      "bind a party, a role (alice.delayed) or a group (by comma) to a key expression; repeatable",
+      repeated,
+      [],
+    )
     .option("--keys <FILE>", "bind the names of a JSON object to its key expressions")
     .option("--set <NAME=VALUE>", "give a parameter its value; repeatable", repeated, [])
     .option("--network <NAME>", "mainnet, testnet4, signet or regtest (default: mainnet)")
@@ -32,7 +37,10 @@ export function withCompileFlags(command: Command): Command {
 
 /** Reads options and files; remarks on them go to standard error. */
 export async function readCompileOptions(flags: CompileFlags, shell: Shell): Promise<Result<CompileOptions, string>> {
-  const [{ readChainOptions }, { readKeys, readSettings }] = await Promise.all([import("./chain-options.ts"), import("./bindings.ts")]);
+  const [{ readChainOptions }, { readKeys, readSettings }] = await Promise.all([
+    import("./chain-options.ts"),
+    import("./bindings.ts"),
+  ]);
   const chain = readChainOptions(flags);
   if (!chain.ok) return chain;
   const keys = await readKeys(flags.key, flags.keys);

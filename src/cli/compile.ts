@@ -53,17 +53,19 @@ async function compileAll(policies: readonly string[], flags: CompileFlags, shel
       results.push({ file: input.name, ok: each === EXIT.ok, program, diagnostics: jsonDiagnostics(compilation) });
     } else {
       complainOf(compilation, shell);
-      await show(compilation, shell);
+      await show(compilation, options.value.index, shell);
     }
     return each;
   });
-  if (results.length > 0) shell.print(JSON.stringify(policies.length > 1 ? { programs: results } : results[0], undefined, 2));
+  if (results.length > 0)
+    shell.print(JSON.stringify(policies.length > 1 ? { programs: results } : results[0], undefined, 2));
   return code;
 }
 
-async function show({ program }: Compilation, shell: Shell): Promise<void> {
+async function show({ program }: Compilation, index: number | undefined, shell: Shell): Promise<void> {
   if (program === undefined) return;
   const { programText } = await import("./program-text.ts");
   const { columns } = shell.stdout;
-  shell.print(`${programText(program, { palette: shell.palette.stdout, ...(columns === undefined ? {} : { columns }) })}\n`);
+  const known = { ...(columns === undefined ? {} : { columns }), ...(index === undefined ? {} : { index }) };
+  shell.print(`${programText(program, { palette: shell.palette.stdout, ...known })}\n`);
 }

@@ -79,7 +79,9 @@ const SCRIPTS: Readonly<Record<string, (commands: readonly CommandWords[]) => st
     commands
       .flatMap(({ name, description, options }) => [
         `complete -c tapwright -n __fish_use_subcommand -a ${name} -d '${description}'`,
-        ...options.map((option) => `complete -c tapwright -n '__fish_seen_subcommand_from ${name}' -l ${option.slice(2)}`),
+        ...options.map(
+          (option) => `complete -c tapwright -n '__fish_seen_subcommand_from ${name}' -l ${option.slice(2)}`,
+        ),
       ])
       .join("\n"),
 });

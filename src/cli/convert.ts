@@ -41,7 +41,10 @@ async function convert(policy: string, flags: ConvertFlags, shell: Shell): Promi
   if (to !== "bip386" && to !== "bip388") return misuse(`--to takes bip386 or bip388`, shell);
   const options = await readCompileOptions(flags, shell);
   if (!options.ok) return misuse(options.error, shell);
-  const [{ readSource }, { readWalletPolicy }] = await Promise.all([import("./read-source.ts"), import("./wallet-policy-input.ts")]);
+  const [{ readSource }, { readWalletPolicy }] = await Promise.all([
+    import("./read-source.ts"),
+    import("./wallet-policy-input.ts"),
+  ]);
   const source = await readSource(policy, shell);
   if (!source.ok) return misuse(source.error, shell);
   const wallet = await readWalletPolicy(source.value.text, flags.keysInfo);
@@ -58,17 +61,31 @@ function misuse(message: string, shell: Shell): ExitCode {
   return EXIT.usage;
 }
 
-async function expandWallet(source: SourceInput, wallet: WalletPolicyInput, shell: Shell): Promise<SourceInput | undefined> {
+async function expandWallet(
+  source: SourceInput,
+  wallet: WalletPolicyInput,
+  shell: Shell,
+): Promise<SourceInput | undefined> {
   const { fromWalletPolicy } = await import("../descriptor/wallet-policy.ts");
   const descriptor = fromWalletPolicy(wallet.template, wallet.keysInfo);
   if (descriptor.ok) return { name: source.name, text: descriptor.value };
   const { where, at, reason } = descriptor.error;
-  shell.complain(`error: ${where === "keys" ? `key information item ${at}` : `template, character ${at + 1}`}: ${reason} (BIP388)`);
+  shell.complain(
+    `error: ${where === "keys" ? `key information item ${at}` : `template, character ${at + 1}`}: ${reason} (BIP388)`,
+  );
   return undefined;
 }
 
-async function compiled(input: SourceInput, options: CompileOptions, flags: ConvertFlags, shell: Shell): Promise<Program | undefined> {
-  const [{ check }, { brokenCompilation, complainOf, exitOf }] = await Promise.all([import("../compiler/index.ts"), import("./report.ts")]);
+async function compiled(
+  input: SourceInput,
+  options: CompileOptions,
+  flags: ConvertFlags,
+  shell: Shell,
+): Promise<Program | undefined> {
+  const [{ check }, { brokenCompilation, complainOf, exitOf }] = await Promise.all([
+    import("../compiler/index.ts"),
+    import("./report.ts"),
+  ]);
   const compilation = brokenCompilation(input) ?? check({ name: input.name, text: input.text }, options);
   complainOf(compilation, shell);
   return exitOf(compilation, flags.strict === true) === EXIT.ok ? compilation.program : undefined;
@@ -82,11 +99,17 @@ interface NamedDescriptor {
 
 /** One descriptor an output declared, its multipath branches merged; `undefined` with a word on what is missing. */
 async function descriptorsOf(program: Program, shell: Shell): Promise<readonly NamedDescriptor[] | undefined> {
-  const [{ mergeBranches }, { declaredName }] = await Promise.all([import("../descriptor/merge-branches.ts"), import("../program/print.ts")]);
+  const [{ mergeBranches }, { declaredName }] = await Promise.all([
+    import("../descriptor/merge-branches.ts"),
+    import("../program/print.ts"),
+  ]);
   const branches = new Map<string, string[]>();
   for (const { name, descriptor, formals } of program.outputs) {
     if (descriptor === null) {
-      const why = formals.length > 0 ? "it has arguments, which each use of it gives" : `bind ${program.holes.map(({ id }) => id).join(", ")} (--key, --set)`;
+      const why =
+        formals.length > 0
+          ? "it has arguments, which each use of it gives"
+          : `bind ${program.holes.map(({ id }) => id).join(", ")} (--key, --set)`;
       shell.complain(`error: output ${name} has no descriptor yet: ${why}`);
       return undefined;
     }
@@ -107,7 +130,10 @@ async function printDescriptors(program: Program, flags: ConvertFlags, shell: Sh
   const { withChecksum } = await import("../descriptor/checksum.ts");
   const rows = descriptors.map(({ name, text }) => ({ name, descriptor: withChecksum(text) }));
   if (flags.json === true) shell.print(JSON.stringify({ descriptors: rows }, undefined, 2));
-  else shell.print(rows.map(({ name, descriptor }) => (rows.length === 1 ? descriptor : `${name}: ${descriptor}`)).join("\n"));
+  else
+    shell.print(
+      rows.map(({ name, descriptor }) => (rows.length === 1 ? descriptor : `${name}: ${descriptor}`)).join("\n"),
+    );
   return EXIT.ok;
 }
 

@@ -6,6 +6,7 @@ import type { ExitCode } from "./exit.ts";
 import type { Run, Shell } from "./shell.ts";
 import { fromHex } from "../base/bytes.ts";
 import { EXIT } from "./exit.ts";
+import { isSupportedNode, LEAST_NODE } from "./node-version.ts";
 import { packageRoot, packageVersion } from "./package-root.ts";
 import { hasColours } from "./shell.ts";
 
@@ -38,13 +39,10 @@ async function examine(json: boolean, shell: Shell): Promise<ExitCode> {
   return healthy ? EXIT.ok : EXIT.environment;
 }
 
-/** `engines` of package.json. */
-const LEAST_NODE = [22, 18] as const;
-
 function runtime(): Finding {
-  const [major = 0, minor = 0] = process.versions.node.split(".").map(Number);
-  const fits = major > LEAST_NODE[0] || (major === LEAST_NODE[0] && minor >= LEAST_NODE[1]);
-  const detail = `${process.versions.node}${fits ? "" : `: ${LEAST_NODE.join(".")} or newer is needed`}`;
+  const { node } = process.versions;
+  const fits = isSupportedNode(node);
+  const detail = fits ? node : `${node}: ${LEAST_NODE} or newer is needed`;
   return { part: "Node.js", state: fits ? "ok" : "broken", detail };
 }
 
@@ -74,7 +72,11 @@ async function tried(part: string, needed: boolean, load: () => Promise<CryptoBa
     const backend = await load();
     if (backend === undefined) return { ...missing, detail: needed ? "cannot be loaded" : "not installed; not needed" };
     if (signsRight(backend)) return { part, state: "ok", detail: "verifies the BIP340 test vector" };
-    return { part, state: "broken", detail: "gives a wrong answer to the BIP340 test vector: do not use this installation" };
+    return {
+      part,
+      state: "broken",
+      detail: "gives a wrong answer to the BIP340 test vector: do not use this installation",
+    };
   } catch {
     return { ...missing, detail: "cannot be loaded: install the package again" };
   }
@@ -86,7 +88,9 @@ async function secondOpinion(): Promise<Finding> {
   try {
     const { analyzeMiniscript } = await import("@bitcoinerlab/miniscript");
     const { issane } = analyzeMiniscript("and_v(v:pk(a),older(144))", { tapscript: true });
-    const detail = issane ? "@bitcoinerlab/miniscript agrees on a known leaf" : "@bitcoinerlab/miniscript refuses a sane leaf";
+    const detail = issane
+      ? "@bitcoinerlab/miniscript agrees on a known leaf"
+      : "@bitcoinerlab/miniscript refuses a sane leaf";
     return { part, state: issane ? "ok" : "broken", detail };
   } catch {
     return { part, state: "broken", detail: "@bitcoinerlab/miniscript cannot be loaded: install the package again" };
@@ -95,11 +99,19 @@ async function secondOpinion(): Promise<Finding> {
 
 function pages(): Finding {
   const there = existsSync(`${packageRoot()}policies/broken`);
-  return { part: "explanation examples", state: there ? "ok" : "absent", detail: there ? "policies/broken" : "not installed: `explain` shows no programs" };
+  return {
+    part: "explanation examples",
+    state: there ? "ok" : "absent",
+    detail: there ? "policies/broken" : "not installed: `explain` shows no programs",
+  };
 }
 
 function terminal(shell: Shell): Finding {
   const { stdout, env } = shell;
   const kind = stdout.isTerminal ? `a terminal of ${stdout.columns ?? "unknown"} columns` : "no terminal";
-  return { part: "standard output", state: "ok", detail: `${kind}, ${hasColours(stdout, env) ? "with" : "without"} colours` };
+  return {
+    part: "standard output",
+    state: "ok",
+    detail: `${kind}, ${hasColours(stdout, env) ? "with" : "without"} colours`,
+  };
 }

@@ -92,7 +92,10 @@ async function format(input: SourceInput): Promise<{ readonly text?: string; rea
   const source = createSource(input.name, input.text);
   const result = formatSource(source);
   const diagnostics = result.ok ? [] : result.error;
-  return { ...(result.ok ? { text: result.value } : {}), compilation: { reports: [{ source, diagnostics }], diagnostics } };
+  return {
+    ...(result.ok ? { text: result.value } : {}),
+    compilation: { reports: [{ source, diagnostics }], diagnostics },
+  };
 }
 
 async function writeBack(path: string, text: string, shell: Shell): Promise<ExitCode> {

@@ -9,7 +9,9 @@ export function keyPathWords({ internalKey, kind }: ProgramOutput, groups: Reado
     case "party":
       return `${enumerate(holders)} alone, at any time, whatever the leaves say`;
     case "musig":
-      return holders.length === 0 ? `the keys of ${id} together (MuSig2), at any time` : `${enumerate(holders)} together (MuSig2), at any time`;
+      return holders.length === 0
+        ? `the keys of ${id} together (MuSig2), at any time`
+        : `${enumerate(holders)} together (MuSig2), at any time`;
     case "unspendable":
       return unspendableWords(id, scalar);
     case "parameter":

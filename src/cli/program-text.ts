@@ -17,25 +17,39 @@ export interface PageStyle {
   readonly palette: Palette;
   /** Of the terminal; absent where text is piped. */
   readonly columns?: number;
+  /** That addresses were asked for. */
+  readonly index?: number;
 }
 
 export function programText(program: Program, style: PageStyle): string {
   const { strong } = style.palette;
-  const names = program.parties.map(({ name, group, roles }) => name + (group ? "[]" : "") + (roles.length === 0 ? "" : ` (${roles.join(", ")})`));
+  const names = program.parties.map(
+    ({ name, group, roles }) => name + (group ? "[]" : "") + (roles.length === 0 ? "" : ` (${roles.join(", ")})`),
+  );
   const head = [
     ...(program.contract === null ? [] : [`${strong("contract")} ${program.contract}`]),
     field("policy id", program.policyId),
     ...(names.length === 0 ? [] : [field("parties", names.join(", "))]),
     ...(program.requires.length === 0 ? [] : [field("requires", program.requires.join(", "))]),
-    ...(program.holes.length === 0 ? [] : [field("to bind", program.holes.map(bindingOf).join("  "))]),
+    ...(program.holes.length === 0 ? [] : [field("to bind", bindings(program.holes, style))]),
   ];
   return [head.join("\n"), ...program.outputs.map((output) => outputText(program, output, style))].join("\n\n");
 }
 
-const groupsOf = ({ parties }: Program): ReadonlySet<string> => new Set(parties.filter(({ group }) => group).map(({ name }) => name));
+const groupsOf = ({ parties }: Program): ReadonlySet<string> =>
+  new Set(parties.filter(({ group }) => group).map(({ name }) => name));
 
 const LABEL = 14;
 const field = (label: string, text: string): string => `  ${label.padEnd(LABEL - 1)} ${text}`;
+
+/** On a terminal so many; the rest are counted. */
+const SHOWN_HOLES = 12;
+
+function bindings(holes: readonly Hole[], { columns }: PageStyle): string {
+  const shown = columns === undefined ? holes : holes.slice(0, SHOWN_HOLES);
+  const hidden = holes.length - shown.length;
+  return [...shown.map(bindingOf), ...(hidden === 0 ? [] : [`and ${hidden} more`])].join("  ");
+}
 
 /** How a hole is filled, as the options are written. */
 function bindingOf({ id, kind }: Hole): string {
@@ -61,7 +75,7 @@ function outputText(program: Program, output: ProgramOutput, style: PageStyle): 
     `${style.palette.strong("output")} ${output.name}${formals === "" ? "" : `(${formals})`}`,
     ...(text === output.policy ? [] : [field("policy", output.policy)]),
     field(output.descriptor === null ? "template" : "descriptor", text),
-    ...addressLines(program, output),
+    ...addressLines(program, output, style),
     ...(output.scriptPubKey === null ? [] : [field("scriptPubKey", output.scriptPubKey)]),
     field("key path", withoutOwnName(output, keyPathWords(output, groupsOf(program)))),
     ...(output.keyPath === null ? [] : [field("", costText(output.keyPath))]),
@@ -82,15 +96,22 @@ function partsText(output: ProgramOutput, parts: readonly TextPart[]): string {
 
 /** `penalty` for `to_local.penalty`, inside to_local. */
 function withoutOwnName(output: ProgramOutput, text: string): string {
-  return output.formals.length === 0 ? text : text.replace(new RegExp(`(?<![A-Za-z0-9_.])${declaredName(output.name)}\\.`, "g"), "");
+  return output.formals.length === 0
+    ? text
+    : text.replace(new RegExp(`(?<![A-Za-z0-9_.])${declaredName(output.name)}\\.`, "g"), "");
 }
 
-function addressLines(program: Program, output: ProgramOutput): readonly string[] {
-  const known = Object.entries(output.addresses).map(([network, address]) => field("address", `${address} (${network})`));
+function addressLines(program: Program, output: ProgramOutput, { index }: PageStyle): readonly string[] {
+  const at = index === undefined ? "" : `, index ${index}`;
+  const known = Object.entries(output.addresses).map(([network, address]) =>
+    field("address", `${address} (${network}${at})`),
+  );
   if (known.length > 0) return known;
   if (output.scriptPubKey !== null) return [];
   const formals = new Set(output.formals.map(({ name }) => `${output.name}.${name}`));
-  const missing = program.holes.filter(({ id, where }) => formals.has(id) || where.some((place) => place.split(/[/ ]/)[0] === declaredName(output.name)));
+  const missing = program.holes.filter(
+    ({ id, where }) => formals.has(id) || where.some((place) => place.split(/[/ ]/)[0] === declaredName(output.name)),
+  );
   const options = missing.filter(({ id }) => !id.startsWith(`${output.name}.`)).map(bindingOf);
   if (output.formals.length > 0) return [field("address", "made for each state, from the values of its arguments")];
   if (missing.length === program.holes.length) return [field("address", "when all is bound")];
@@ -98,22 +119,31 @@ function addressLines(program: Program, output: ProgramOutput): readonly string[
 }
 
 function treeText(program: Program, output: ProgramOutput, style: PageStyle): readonly string[] {
-  if (output.kind === "rawtr") return [field("tree", "not known: rawtr() names the output key itself, which may commit to any tree")];
+  if (output.kind === "rawtr")
+    return [field("tree", "not known: rawtr() names the output key itself, which may commit to any tree")];
   if (output.leaves.length === 0) return [field("tree", "none: the key path is the only way")];
   const drawn = treeLines(output.leaves.map(({ depth }) => depth));
   const lines = output.leaves.flatMap((leaf, index) => {
     const { head, rest } = drawn[index] ?? { head: "", rest: "" };
     const [first = "", ...others] = leafLines(program, leaf, index, style);
     const indent = " ".repeat(2);
-    return [`${indent}${style.palette.frame(head)}${first}`, ...others.map((line) => `${indent}${style.palette.frame(rest)}${line}`)];
+    return [
+      `${indent}${style.palette.frame(head)}${first}`,
+      ...others.map((line) => `${indent}${style.palette.frame(rest)}${line}`),
+    ];
   });
   return ["  tree", ...lines];
 }
 
 function leafLines(program: Program, leaf: ProgramLeaf, index: number, style: PageStyle): readonly string[] {
   const groups = groupsOf(program);
-  const short = (text: string): string => (style.columns === undefined || text.length <= SHORTENED ? text : `${text.slice(0, 8)}…${text.slice(-4)}`);
-  const words = conditionWords(leaf.condition, { groups, image: short, key: (id) => id.replace(/[0-9A-Za-z]{20,}/g, short) });
+  const short = (text: string): string =>
+    style.columns === undefined || text.length <= SHORTENED ? text : `${text.slice(0, 8)}…${text.slice(-4)}`;
+  const words = conditionWords(leaf.condition, {
+    groups,
+    image: short,
+    key: (id) => id.replace(/[0-9A-Za-z]{20,}/g, short),
+  });
   const room = style.columns === undefined ? Infinity : Math.max(40, style.columns - 2 * leaf.depth - 6);
   return [
     ...wrap(`leaf ${index}: ${words}`, room).map((line) => style.palette.strong(line)),
@@ -144,7 +174,10 @@ function wrap(text: string, room: number): readonly string[] {
 const fit = (text: string, room: number): string => (text.length <= room ? text : oneLine(text, room - 1));
 
 function lockLine({ locks, condition }: ProgramLeaf): readonly string[] {
-  const needs = [...locks.after.map((lock) => `nLockTime ≥ ${lock}`), ...locks.older.map((lock) => `nSequence ≥ ${lock}`)];
+  const needs = [
+    ...locks.after.map((lock) => `nLockTime ≥ ${lock}`),
+    ...locks.older.map((lock) => `nSequence ≥ ${lock}`),
+  ];
   if (needs.length === 0) return [];
   const always = condition.kind !== "threshold" || condition.k === "all" || condition.k === condition.of.length;
   return [`${always ? "needs" : "may need"} ${needs.join(", ")}`];

@@ -44,7 +44,7 @@ export async function readNamedFile(path: string): Promise<Result<SourceInput, s
 
 async function readStart(file: FileHandle): Promise<Uint8Array> {
   const chunks: Buffer[] = [];
-  for (let left = MOST + 1; left > 0; ) {
+  for (let left = MOST + 1; left > 0;) {
     const { bytesRead, buffer } = await file.read({ buffer: Buffer.alloc(Math.min(left, 65_536)) });
     if (bytesRead === 0) break;
     chunks.push(buffer.subarray(0, bytesRead));
@@ -64,7 +64,10 @@ function decode(name: string, bytes: Uint8Array): SourceInput {
     code: "TW005",
     severity: "error",
     message: "the input is not valid UTF-8",
-    primary: { span: { start: before.length, end: before.length }, text: `byte ${text.error.offset}, 0x${byte}, begins no character` },
+    primary: {
+      span: { start: before.length, end: before.length },
+      text: `byte ${text.error.offset}, 0x${byte}, begins no character`,
+    },
     help: [{ text: "save the file as UTF-8; if it is no text at all, another file was meant" }],
   };
   return { name, text: before, broken };

@@ -14,6 +14,7 @@ import { defineDoctor } from "./doctor.ts";
 import { EXIT } from "./exit.ts";
 import { defineExplain } from "./explain.ts";
 import { defineFmt } from "./fmt.ts";
+import { isSupportedNode, LEAST_NODE } from "./node-version.ts";
 import { packageVersion } from "./package-root.ts";
 import { openShell } from "./shell.ts";
 
@@ -21,6 +22,11 @@ const COMMANDS = [defineCompile, defineCheck, defineExplain, defineFmt, defineCo
 
 export async function run(argv: readonly string[], io: Io): Promise<ExitCode> {
   const shell = openShell(io);
+  const { node } = process.versions;
+  if (!isSupportedNode(node) && argv[0] !== "doctor") {
+    shell.complain(`error: this is Node.js ${node}, and ${LEAST_NODE} or newer is needed`);
+    return EXIT.environment;
+  }
   let code: ExitCode = EXIT.ok;
   const program = makeProgram(shell, async (work) => {
     code = await work(shell);
@@ -30,8 +36,9 @@ export async function run(argv: readonly string[], io: Io): Promise<ExitCode> {
     return code;
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.ok : EXIT.usage;
-    shell.complain(defectText(error));
-    return EXIT.defect;
+    const failed = systemError(error);
+    shell.complain(failed === undefined ? defectText(error) : `error: the system failed: ${failed}`);
+    return failed === undefined ? EXIT.defect : EXIT.environment;
   }
 }
 
@@ -48,11 +55,23 @@ function makeProgram(shell: Shell, work: Run): Command {
   return program;
 }
 
+/** Which call of the system failed and how, for example `read EIO`; `undefined` for any other error. */
+function systemError(error: unknown): string | undefined {
+  if (!(error instanceof Error && "code" in error && "syscall" in error)) return undefined;
+  return `${String(error.syscall)} ${String(error.code)}`;
+}
+
 /** The place in our code, and nothing that the user wrote: messages of other errors may quote it. */
 function defectText(error: unknown): string {
-  const what = error instanceof InvariantError ? error.message : error instanceof Error ? error.name : "an unknown error";
-  const frames = error instanceof Error ? (error.stack ?? "").split("\n").filter((line) => line.startsWith("    at ")) : [];
-  const place = frames.map((frame) => /\/((?:src|grammars)\/[^\s():]+:[0-9]+)/.exec(frame)?.[1]).find((found) => found !== undefined);
+  const what =
+    error instanceof InvariantError ? error.message : error instanceof Error ? error.name : "an unknown error";
+  const frames =
+    error instanceof Error
+      ? (error.stack ?? "").split("\n").filter((line) => line.startsWith("    at ") && !line.includes("node_modules"))
+      : [];
+  const place = frames
+    .map((frame) => /\/((?:src|grammars)\/[^\s():]+:[0-9]+)/.exec(frame)?.[1])
+    .find((found) => found !== undefined);
   const where = place === undefined ? "" : ` at ${place}`;
   return `tapwright has a defect: ${what}${where}\nNothing was decided about the policy. Please report this line, with the command and a policy that shows it.`;
 }

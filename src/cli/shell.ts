@@ -2,7 +2,7 @@
  * What a command may touch of the world, as one value: streams, files and environment. Tests hand in their own.
  *
  * Invariant: every character that leaves the process, on either stream, passes `maskSecrets` first: a private key that was
- * pasted anywhere (a policy, an option's value, a file name) is never shown. Nothing else writes.
+ * pasted anywhere (a policy, an option's value, a file name) is never shown. Nothing else writes. (`report` takes what is masked.)
  */
 import type { Palette } from "../diagnostic/palette.ts";
 import type { ExitCode } from "./exit.ts";
@@ -35,6 +35,8 @@ export interface Shell extends Pick<Io, "readStdin" | "env"> {
   readonly print: (text: string) => void;
   /** Whole lines to standard error, masked. */
   readonly complain: (text: string) => void;
+  /** Rendered diagnostics, whose every part was masked before it was cut: half of a public key looks like half of a private one. */
+  readonly report: (rendered: string) => void;
   /** A line on standard error that the next one replaces; the last one is empty. */
   readonly progress: (text: string) => void;
   readonly palette: { readonly stdout: Palette; readonly stderr: Palette };
@@ -50,6 +52,7 @@ export function openShell(io: Io): Shell {
     ...io,
     print: (text) => io.stdout.write(maskSecrets(lines(text)).text),
     complain: (text) => io.stderr.write(maskSecrets(lines(text)).text),
+    report: (rendered) => io.stderr.write(lines(rendered)),
     progress: (text) => io.stderr.write(`\r\u001b[K${maskSecrets(text).text}`),
     palette: { stdout: paletteOf(io.stdout, io.env), stderr: paletteOf(io.stderr, io.env) },
   };

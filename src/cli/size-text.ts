@@ -9,7 +9,9 @@ import type { Size, SizeRange } from "../script/size.ts";
 function sizeText(size: Size, unit: number, choose: "least" | "most"): string {
   if (typeof size === "number") return String(size / unit);
   const forms = size.map(({ plus, times }) => {
-    const terms = Object.entries(times).filter(([, by]) => by !== 0).map(([group, by]) => (by === unit ? group : `${by / unit} × ${group}`));
+    const terms = Object.entries(times)
+      .filter(([, by]) => by !== 0)
+      .map(([group, by]) => (by === unit ? group : `${by / unit} × ${group}`));
     return [...(plus === 0 && terms.length > 0 ? [] : [String(plus / unit)]), ...terms].join(" + ");
   });
   return forms.length === 1 ? (forms[0] as string) : `${choose} of (${forms.join("; ")})`;

@@ -11,13 +11,19 @@ export interface WalletPolicyInput {
   readonly keysInfo: readonly string[];
 }
 
-const LIST_FORM = '--keys-info takes a JSON list of keys, such as ["[d34db33f/86h/0h/0h]xpub…"], or a file that holds one';
-const OBJECT_FORM = 'a wallet policy in JSON is {"descriptor_template": "tr(@0/**)", "keys_info": ["[d34db33f/86h/0h/0h]xpub…"]}';
+const LIST_FORM =
+  '--keys-info takes a JSON list of keys, such as ["[d34db33f/86h/0h/0h]xpub…"], or a file that holds one';
+const OBJECT_FORM =
+  'a wallet policy in JSON is {"descriptor_template": "tr(@0/**)", "keys_info": ["[d34db33f/86h/0h/0h]xpub…"]}';
 
 /** `undefined` where the text is no wallet policy, but a policy or a descriptor. */
-export async function readWalletPolicy(text: string, keysInfo: string | undefined): Promise<Result<WalletPolicyInput | undefined, string>> {
+export async function readWalletPolicy(
+  text: string,
+  keysInfo: string | undefined,
+): Promise<Result<WalletPolicyInput | undefined, string>> {
   const trimmed = text.trim();
-  if (trimmed.startsWith("{")) return keysInfo === undefined ? readObject(trimmed) : err(`${OBJECT_FORM}; --keys-info goes with a template`);
+  if (trimmed.startsWith("{"))
+    return keysInfo === undefined ? readObject(trimmed) : err(`${OBJECT_FORM}; --keys-info goes with a template`);
   if (keysInfo === undefined) {
     // `@i` has no other place in the language than odds, where digits stand before it.
     return /[(,]@[0-9]/.test(trimmed) ? err(`a template with @0 needs its keys: ${LIST_FORM}`) : ok(undefined);
@@ -44,7 +50,8 @@ async function readList(given: string): Promise<Result<readonly string[], string
   return isTexts(value) ? ok(value) : err(LIST_FORM);
 }
 
-const isTexts = (value: unknown): value is readonly string[] => Array.isArray(value) && value.every((one) => typeof one === "string");
+const isTexts = (value: unknown): value is readonly string[] =>
+  Array.isArray(value) && value.every((one) => typeof one === "string");
 
 /** `undefined` for what is no JSON: the parser's message would quote the text. */
 function parseJson(text: string): unknown {

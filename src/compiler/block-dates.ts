@@ -17,7 +17,7 @@ const MAINNET: readonly (readonly [height: number, day: string])[] = [
 
 const MONTHS: readonly string[] = "January February March April May June July August September October November December".split(" ");
 
-/** `height 144 was reached about January 2009`; on other networks only that the tip is higher. */
+/** `height 144 was reached in January 2009`; on other networks only that the tip is higher. */
 export function whenWasHeight(height: number, network: NetworkName): string {
   const { now } = NETWORKS[network];
   if (network !== "mainnet") return `the tip of ${network} was at ${now.height} on ${now.asOf}`;
@@ -28,5 +28,5 @@ export function whenWasHeight(height: number, network: NetworkName): string {
   const [low, lowDay] = rows[Math.max(0, next - 1)] as readonly [number, string];
   const [from, to] = [Date.parse(lowDay), Date.parse(highDay)];
   const at = new Date(high === low ? to : from + ((to - from) * (height - low)) / (high - low));
-  return `height ${height} was reached about ${MONTHS[at.getUTCMonth()]} ${at.getUTCFullYear()}`;
+  return `height ${height} was reached in ${MONTHS[at.getUTCMonth()]} ${at.getUTCFullYear()}`;
 }

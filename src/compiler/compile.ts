@@ -22,8 +22,9 @@ import { createSource } from "../language/source.ts";
 import { finish } from "../program/finish.ts";
 import { NETWORKS } from "../taproot/network.ts";
 import { bindValues, type Bindings, NO_BINDINGS } from "./bind.ts";
-import { draftOutputs, shapeOutput } from "./draft-output.ts";
+import { draftOutputs, knownFacts, shapeOutput } from "./draft-output.ts";
 import { addHoles } from "./holes.ts";
+import { noShapes } from "./leaf-facts.ts";
 import { keyDiagnostics } from "./key-findings.ts";
 import { lintOutput } from "./lints.ts";
 
@@ -72,9 +73,10 @@ function run(input: SourceInput, options: CompileOptions, addresses: boolean): C
   const scanned = scan(source);
   if (scanned.refused) return conclude(source, scanned.diagnostics, []);
   const parsed = parsePolicy(source.text);
-  const first = checkContract({ text: source.text, file: parsed.file });
+  const faults = parsed.diagnostics.map((each) => each.primary.span);
+  const first = checkContract({ text: source.text, file: parsed.file, faults });
   const bindings = hasBindings(options) ? bindValues(options, first.contract) : NO_BINDINGS;
-  const again = bindings === NO_BINDINGS ? first : checkContract({ text: source.text, file: parsed.file, values: bindings.parameters, boundPaths: bindings.paths });
+  const again = bindings === NO_BINDINGS ? first : checkContract({ text: source.text, file: parsed.file, faults, values: bindings.parameters, boundPaths: bindings.paths });
   const early = [...scanned.diagnostics, ...parsed.diagnostics, ...again.diagnostics];
   const broken = early.some(isError) || bindings.reports.length > 0;
   const built = build(again.contract, options, { broken, addresses, bindings });
@@ -95,19 +97,19 @@ function build(contract: Contract, options: CompileOptions, state: { readonly br
   const network = NETWORKS[options.network ?? "mainnet"];
   const diagnostics: Diagnostic[] = [...softForkFindings(contract, network.name)];
   const requires = new Set(contract.requires.map((each) => each.name));
-  const context = { requires, network, opinions: new Map(), diagnostics };
+  const context = { requires, network, shapes: noShapes(), diagnostics };
   const holes: Holes = new Map();
   const drafted: DraftOutput[] = [];
   for (const output of contract.outputs) {
     const leaves: readonly ShapedLeaf[] | undefined = shapeOutput(output, context);
     if (leaves === undefined) continue;
-    diagnostics.push(...lintOutput(output, leaves, { now: options.now ?? network.now, network }));
+    diagnostics.push(...lintOutput(output, leaves, { now: options.now ?? network.now, network, factsOf: (leaf) => knownFacts(leaf, context) }));
     addHoles(holes, output, leaves);
-    drafted.push(...draftOutputs(output, leaves));
+    drafted.push(...draftOutputs(output, leaves, context));
   }
+  if (state.broken || diagnostics.some(isError)) return { diagnostics };
   const [asserted] = contract.assertions;
   if (asserted !== undefined) diagnostics.push(notEvaluated(contract.assertions.length, asserted.span));
-  if (state.broken || diagnostics.some(isError)) return { diagnostics };
   const draft = draftOf(contract, drafted, holes);
   const values = { ...state.bindings.values, keys: withParameterKeys(state.bindings, contract), ...(options.index === undefined ? {} : { index: options.index }) };
   const finished = finish(draft, values, { backend: options.backend, networks: state.addresses ? [network.name] : [] });

@@ -1,25 +1,22 @@
 /** A checked output to the draft of its program: one for each branch of its multipath steps. Leaves that are not sane are reported and make none. */
-import type { Diagnostic } from "../diagnostic/diagnostic.ts";
+import type { Diagnostic, Span } from "../diagnostic/diagnostic.ts";
 import type { KeyUse, LeafContract, OutputContract } from "../language/contract.ts";
 import type { KeyArg, MiniscriptNode } from "../miniscript/node.ts";
 import type { Condition } from "../policy/condition.ts";
 import type { DraftLeaf, DraftOutput } from "../program/draft.ts";
 import type { TextPart } from "../program/program.ts";
 import type { Network } from "../taproot/network.ts";
-import type { Opinions } from "./second-opinion.ts";
 import type { ShapedLeaf } from "./shape.ts";
-import { fold, preorder } from "../base/fold.ts";
+import { preorder } from "../base/fold.ts";
 import { invariant } from "../base/invariant.ts";
 import { diagnose } from "../language/scope.ts";
 import { costOf } from "../miniscript/cost.ts";
-import { scriptTemplate } from "../miniscript/encode.ts";
-import { lift } from "../miniscript/lift.ts";
-import { locksOf } from "../miniscript/locks.ts";
 import { sanity } from "../miniscript/sanity.ts";
 import { LIMITS } from "../script/limits.ts";
 import { MAX_DEPTH } from "../taproot/tree.ts";
 import { leafDiagnostic } from "./leaf-findings.ts";
-import { descriptorParts, policyText } from "./leaf-text.ts";
+import { draftLeaf, factsOf, type LeafFacts, type Shapes } from "./leaf-facts.ts";
+import { descriptorParts } from "./leaf-text.ts";
 import { rawFindings, rawTemplate } from "./raw-leaf.ts";
 import { secondOpinion } from "./second-opinion.ts";
 import { shapeTree, treeBraces } from "./shape.ts";
@@ -27,20 +24,15 @@ import { shapeTree, treeBraces } from "./shape.ts";
 export interface DraftContext {
   readonly requires: ReadonlySet<string>;
   readonly network: Network;
-  readonly opinions: Opinions;
+  readonly shapes: Shapes;
   readonly diagnostics: Diagnostic[];
 }
 
 /** The output's leaves in depth-first order, judged once for all its branches; `undefined` when one of them is refused. */
 export function shapeOutput(output: OutputContract, context: DraftContext): readonly ShapedLeaf[] | undefined {
   if (output.tree === undefined) return [];
-  const texts = new Map<LeafContract, string>();
-  const textOf = (leaf: LeafContract): string => {
-    const text = texts.get(leaf) ?? policyText(leaf);
-    texts.set(leaf, text);
-    return text;
-  };
-  const leaves = shapeTree(output.tree, textOf);
+  const facts = (leaf: LeafContract): LeafFacts => factsOf(leaf, context.shapes, (each) => judgeLeaf(each, context));
+  const leaves = shapeTree(output.tree, (leaf) => facts(leaf).policy);
   const deep = leaves.find((leaf) => leaf.depth > MAX_DEPTH);
   if (deep !== undefined) {
     context.diagnostics.push(
@@ -50,7 +42,7 @@ export function shapeOutput(output: OutputContract, context: DraftContext): read
   }
   let failed = false;
   for (const { leaf } of leaves) {
-    const findings = judgeLeaf(leaf, context);
+    const { findings } = facts(leaf);
     context.diagnostics.push(...findings);
     failed ||= findings.some((finding) => finding.severity === "error");
   }
@@ -68,7 +60,7 @@ function judgeLeaf(leaf: LeafContract, context: DraftContext): readonly Diagnost
   const findings = sanity(node).map((finding) => leafDiagnostic(finding, span));
   if (findings.some((finding) => finding.severity === "error")) return findings;
   if (costOf(node).sat === undefined) return [...findings, neverSatisfied(node, span)];
-  const opinion = secondOpinion(node, span, context.opinions);
+  const opinion = secondOpinion(node, span);
   return [...findings, ...(opinion === undefined ? [] : [opinion]), ...relayFindings(node, leaf)];
 }
 
@@ -84,13 +76,21 @@ function relayFindings(node: MiniscriptNode, leaf: LeafContract): readonly Diagn
   return [diagnose("TW208", leaf.span, `its witness has ${bytes} bytes at least`, { label: `nodes relay transactions of at most ${LIMITS.standardTransactionWeight.value} weight units` })];
 }
 
+/** Facts of a leaf that {@link shapeOutput} has judged. */
+export function knownFacts(leaf: LeafContract, { shapes }: DraftContext): LeafFacts {
+  const found = shapes.facts.get(leaf);
+  invariant(found !== undefined, "a leaf is judged before it is drafted");
+  return found;
+}
+
 /** The drafts of an output, `name` or `name/0`, `name/1` ...; the same leaves with each branch's keys. */
-export function draftOutputs(output: OutputContract, leaves: readonly ShapedLeaf[]): readonly DraftOutput[] {
-  const texts = leaves.map(({ leaf }) => policyText(leaf));
-  const policy = outputText(output, leaves, [output.internalKey.text], texts.map((text) => [text])).join("");
+export function draftOutputs(output: OutputContract, leaves: readonly ShapedLeaf[], context: DraftContext): readonly DraftOutput[] {
+  const facts = leaves.map(({ leaf }) => knownFacts(leaf, context));
+  const policy = outputText(output, leaves, [output.internalKey.text], facts.map((each) => [each.policy])).join("");
   return Array.from({ length: output.paths }, (_, path): DraftOutput => {
     const branch = (use: KeyUse): KeyUse["branches"][number] => use.branches[use.branches.length === 1 ? 0 : path] as KeyUse["branches"][number];
-    const drafted = leaves.map((leaf, i) => draftLeaf(onPath(leaf.leaf, output, path), leaf.depth, texts[i] as string));
+    const pick = pickOf(output, path);
+    const drafted = leaves.map(({ leaf, depth }, i) => draftOne(leaf, facts[i] as LeafFacts, depth, pick));
     const key = branch(output.internalKey);
     const text = outputText(output, leaves, [keyPart(key)], drafted.map((leaf) => leaf.text));
     return {
@@ -124,40 +124,26 @@ function joinText(parts: readonly TextPart[]): readonly TextPart[] {
   return joined;
 }
 
-/** A leaf with the keys of one branch of its multipath steps. */
-function onPath(leaf: LeafContract, output: OutputContract, path: number): LeafContract {
-  if (output.paths === 1) return leaf;
-  const pick = (key: KeyArg): KeyArg => {
+/** The key of an argument on one branch of the multipath steps. */
+function pickOf(output: OutputContract, path: number): (key: KeyArg) => KeyArg {
+  if (output.paths === 1) return (key) => key;
+  return (key) => {
     const use = output.uses.get(key);
     invariant(use !== undefined, "every key of a leaf has its use");
-    const branch = use.branches[use.branches.length === 1 ? 0 : path] as KeyUse["branches"][number];
-    return { ...key, id: branch.id };
+    return { ...key, id: (use.branches[use.branches.length === 1 ? 0 : path] as KeyUse["branches"][number]).id };
   };
-  if (leaf.kind === "asm") return { ...leaf, items: leaf.items.map((item) => (item.kind === "key" ? { ...item, key: pick(item.key) } : item)) };
-  const node = fold<MiniscriptNode, MiniscriptNode>(leaf.node, (each) => each.subs, (each, subs) => ({ ...each, subs, keys: each.keys.map(pick) }));
-  return { ...leaf, node };
 }
 
 const RAW: Condition = { kind: "raw" };
 
-function draftLeaf(leaf: LeafContract, depth: number, policy: string): DraftLeaf {
-  const base = { depth, policy, text: descriptorParts(leaf) };
-  if (leaf.kind === "asm") {
-    const keys = leaf.items.flatMap((item) => (item.kind === "key" ? [item.key.id] : []));
-    return { ...base, kind: "asm", keys, script: rawTemplate(leaf.items), satisfaction: null, condition: RAW, locks: { after: [], older: [] } };
+function draftOne(leaf: LeafContract, facts: LeafFacts, depth: number, pick: (key: KeyArg) => KeyArg): DraftLeaf {
+  if (leaf.kind === "miniscript") {
+    invariant(facts.shape !== undefined, "a leaf that is drafted was found sound");
+    return draftLeaf(facts, facts.shape, depth, pick);
   }
-  const { node } = leaf;
-  const { sat } = costOf(node);
-  invariant(sat !== undefined, "a sane miniscript can be satisfied");
-  const { older, after } = locksOf(node);
-  const lockOf = (lock: (typeof older)[number]): number | string => lock.value ?? (lock.hole as string);
-  return {
-    ...base,
-    kind: node.fragment === "sortedmulti_a" ? "sortedmulti_a" : "miniscript",
-    keys: [...preorder(node, (each) => each.subs)].flatMap((each) => each.keys.map((key) => key.id)),
-    script: scriptTemplate(node),
-    satisfaction: { bytes: sat.bytes, items: sat.items },
-    condition: lift(node),
-    locks: { after: after.map(lockOf), older: older.map(lockOf) },
-  };
+  const items = leaf.items.map((item) => (item.kind === "key" ? { ...item, key: pick(item.key) } : item));
+  const picked: LeafContract = { ...leaf, items };
+  const keys = items.flatMap((item) => (item.kind === "key" ? [item.key.id] : []));
+  const text = descriptorParts(picked);
+  return { depth, policy: facts.policy, text, kind: "asm", keys, script: rawTemplate(items), satisfaction: null, condition: RAW, locks: { after: [], older: [] } };
 }

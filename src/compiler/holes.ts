@@ -10,8 +10,8 @@ import { HARDENED } from "../descriptor/extended-key.ts";
 import { LOCK_RANGES } from "../miniscript/lock-push.ts";
 import { LIMITS } from "../script/limits.ts";
 
-/** By id, in order of first use. */
-export type Holes = Map<string, Hole>;
+/** By id, in order of first use; a hole used at thousands of places must not be copied for each. */
+export type Holes = Map<string, Hole & { readonly where: string[] }>;
 
 export function addHoles(holes: Holes, output: OutputContract, leaves: readonly ShapedLeaf[]): void {
   const names = output.paths === 1 ? [output.name] : Array.from({ length: output.paths }, (_, path) => `${output.name}/${path}`);
@@ -84,12 +84,14 @@ function addGroupRange(holes: Holes, node: MiniscriptNode): void {
 }
 
 /** A hole used twice must serve both uses. */
-function add(holes: Holes, hole: Hole): void {
+function add(holes: Holes, hole: Hole & { readonly where: string[] }): void {
   const known = holes.get(hole.id);
   if (known === undefined) {
     holes.set(hole.id, hole);
     return;
   }
   const range = [Math.max(known.range[0], hole.range[0]), Math.min(known.range[1], hole.range[1])] as const;
-  holes.set(hole.id, { ...known, range, where: known.where.includes(hole.where[0] as string) ? known.where : [...known.where, ...hole.where] });
+  // Uses come place by place, so a place that is known is the last one.
+  if (known.where[known.where.length - 1] !== hole.where[0]) known.where.push(...hole.where);
+  holes.set(hole.id, { ...known, range });
 }

@@ -10,6 +10,7 @@ import { toHex } from "../base/bytes.ts";
 import { parseExtendedKey, TPUB_VERSION } from "../descriptor/extended-key.ts";
 import { isRanged } from "../descriptor/key-recipe.ts";
 import { diagnose, type ReportDetails } from "../language/scope.ts";
+import { declaredName } from "../program/print.ts";
 
 interface Context {
   readonly network: Network;
@@ -115,22 +116,26 @@ function indexFindings(uses: ReadonlyMap<string, KeyUse>, finished: Finished): r
 
 /** Keys that are written differently and are one: in other leaves, or as the internal key. Those of one leaf are errors already. */
 function equalAcross(outputs: readonly OutputContract[], finished: Finished, uses: ReadonlyMap<string, KeyUse>): readonly Diagnostic[] {
-  const found: Diagnostic[] = [];
+  const found = new Map<string, Diagnostic>();
+  const internals = new Map(outputs.map((output) => [output.name, output.internalKey]));
   const inLeaf = new Set(finished.problems.filter((problem) => problem.kind === "equal").map((problem) => problem.keys.join("\u0000")));
   for (const output of finished.program.outputs) {
-    const internal = outputs.find((each) => each.name === output.name.split("/")[0])?.internalKey;
+    const internal = internals.get(declaredName(output.name));
     const seen = new Map<string, string>();
     for (const id of new Set([output.internalKey.id, ...output.leaves.flatMap((leaf) => leaf.keys)])) {
       for (const key of finished.resolved.get(id) ?? []) {
         const hex = toHex(key.xonly);
         const other = seen.get(hex);
         const [first, second] = [uses.get(other ?? ""), uses.get(id)];
-        if (other !== undefined && first !== undefined && second !== undefined && first !== second && !inLeaf.has(`${other}\u0000${id}`)) found.push(sameKey(first, second, first === internal));
+        if (other !== undefined && first !== undefined && second !== undefined && first !== second && !inLeaf.has(`${other}\u0000${id}`)) {
+          const diagnostic = sameKey(first, second, first === internal);
+          found.set(`${diagnostic.primary.span.start} ${diagnostic.message}`, diagnostic);
+        }
         if (other === undefined) seen.set(hex, id);
       }
     }
   }
-  return found.filter((diagnostic, i) => found.findIndex((each) => each.primary.span.start === diagnostic.primary.span.start && each.message === diagnostic.message) === i);
+  return [...found.values()];
 }
 
 function sameKey(first: KeyUse, second: KeyUse, internal: boolean): Diagnostic {

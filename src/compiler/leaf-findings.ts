@@ -5,6 +5,7 @@ import type { SanityFinding } from "../miniscript/sanity.ts";
 import type { TypeError_ } from "../miniscript/type.ts";
 import { diagnose, replace } from "../language/scope.ts";
 import { printMiniscript } from "../miniscript/print.ts";
+import { typeMask } from "../miniscript/type.ts";
 import { LIMITS } from "../script/limits.ts";
 
 /** `span` is the leaf's, for nodes that stand for no text of their own. */
@@ -23,6 +24,7 @@ export function leafDiagnostic(finding: SanityFinding, span: Span): Diagnostic {
     case "malleable":
       return diagnose("TW205", at, "a third party can change the witness", {
         label: finding.reason,
+        help: "write the ways to spend as leaves of their own, `{A,B}`, or join them by `or_i(A,B)`, whose other branch has no witness",
         notes: ["whoever relays the transaction could swap the witness for another valid one, and change its weight and wtxid (BIP379)"],
       });
     case "mixed locks":
@@ -33,7 +35,7 @@ export function leafDiagnostic(finding: SanityFinding, span: Span): Diagnostic {
         label: "again here",
         secondary: [{ span: first.origin ?? span, text: "first here" }],
         notes: ["a signature for one place could be used at the other; miniscript's guarantees hold for distinct keys only (BIP379)"],
-        help: "use another key of the same holder, such as a role: `alice.backup`",
+        help: /^[A-Za-z_]\w*$/.test(second.text) ? replace(second.origin ?? at, `${second.text}.second`, `use another key of the same holder, such as a role`) : "use another key in one of the places",
       });
     }
     case "limit":
@@ -66,10 +68,10 @@ function typeDiagnostic(error: TypeError_, span: Span): Diagnostic {
   }
   const at = placeOf(child, span);
   const ordinal = ["first", "second", "third"][error.child as number] ?? `${(error.child as number) + 1}th`;
-  const parent = error.node.subs.length === 1 ? `\`${error.node.fragment}:\`` : `the ${ordinal} argument of \`${error.node.fragment}\``;
+  const parent = error.node.subs.length === 1 ? `what \`${error.node.fragment}:\` wraps` : `the ${ordinal} argument of \`${error.node.fragment}\``;
   return diagnose("TW201", at, `${parent} must be ${wordsOf(error.needed)}`, {
-    label: `this is ${error.found}`,
-    secondary: [{ span: nameSpan(error.node, span), text: `needs ${error.needed}` }],
+    label: `this is ${foundWords(error)}`,
+    secondary: [{ span: nameSpan(error.node, span), text: `needs \`${error.needed}\`` }],
     help: typeHelp(error, child, at),
   });
 }
@@ -81,10 +83,65 @@ function nameSpan(node: MiniscriptNode, span: Span): Span {
 }
 
 function typeHelp(error: TypeError_, child: MiniscriptNode, at: Span): Help {
-  if (error.wrapper === undefined) return { text: error.hint };
-  const written = printMiniscript(child);
-  const joined = /^[asctdvjnlu]+:/.test(written) ? error.wrapper.slice(0, -1) + written : error.wrapper + written;
-  return replace(at, joined, error.hint);
+  const found = findRepair(error, child);
+  if (found === undefined) return { text: error.wrapper === undefined ? error.hint : HINTS[error.node.fragment] ?? "no wrapper makes it fit: write another fragment here" };
+  const text = found.letters === "" ? `leave out the \`${child.fragment}:\`` : found.inner === child ? `write \`${found.letters}:\` before it` : `write \`${found.letters}:\` in place of \`${child.fragment}:\``;
+  return replace(at, printMiniscript(found.node), text);
+}
+
+const HINTS: Readonly<Record<string, string>> = {
+  d: "`d:` wraps what takes no input, as in `dv:older(144)`",
+  j: "`j:` wraps what never takes a zero, as in `jand_v(v:pk(KEY),…)`",
+};
+
+/** Wrappers that change what an expression is, the plainest first. */
+const REPAIRS: readonly string[] = ["", "v", "s", "a", "c", "n", "t", "l", "u", "vc", "sc", "ac", "al", "sl", "ln", "un", "sln", "aln", "aun"];
+
+interface FoundRepair {
+  readonly letters: string;
+  /** What is wrapped: the child, or what the child's own wrapper holds. */
+  readonly inner: MiniscriptNode;
+  readonly node: MiniscriptNode;
+}
+
+/** The plainest wrappers with which the child fits, tried by the type system itself, so that no hint leads to the next error. */
+function findRepair(error: TypeError_, child: MiniscriptNode): FoundRepair | undefined {
+  const [wrapped] = child.subs;
+  const inners = child.subs.length === 1 && wrapped !== undefined ? [child, wrapped] : [child];
+  for (const letters of REPAIRS) {
+    for (const inner of inners) {
+      const node = wrapIn(letters, inner);
+      if (node !== child && fits(error, node)) return { letters, inner, node };
+    }
+  }
+  return undefined;
+}
+
+function wrapIn(letters: string, inner: MiniscriptNode): MiniscriptNode {
+  const constant = (fragment: "0" | "1"): MiniscriptNode => ({ fragment, subs: [], keys: [] });
+  const wrapper = (letter: string, node: MiniscriptNode): MiniscriptNode => {
+    if (letter === "t") return { fragment: "and_v", subs: [node, constant("1")], keys: [] };
+    if (letter === "l") return { fragment: "or_i", subs: [constant("0"), node], keys: [] };
+    if (letter === "u") return { fragment: "or_i", subs: [node, constant("0")], keys: [] };
+    return { fragment: letter as MiniscriptNode["fragment"], subs: [node], keys: [] };
+  };
+  return [...letters].reduceRight((node, letter) => wrapper(letter, node), inner);
+}
+
+/** Is the parent in order with `node` in the place of the child, or its next fault another argument's? */
+function fits({ node: parent, child: at }: TypeError_, node: MiniscriptNode): boolean {
+  const changed = { ...parent, subs: parent.subs.map((sub, i) => (i === at ? node : sub)) };
+  const typed = typeMask(changed);
+  return typed.ok || (typed.error.node === changed && (typed.error.child ?? 0) > (at ?? 0));
+}
+
+/** The type found, as far as it matters: its base where that is wrong, else the property that it lacks. */
+function foundWords({ needed, found }: TypeError_): string {
+  const base = found[0] ?? "";
+  if (!/[BVKW]/.test(needed)) return `of type \`${found}\``;
+  if (!needed.includes(base)) return BASE_WORDS[base] ?? "of no type";
+  const lacking = [...needed].filter((letter) => !"BVKW".includes(letter) && !found.includes(letter));
+  return `of type ${base} and not ${lacking.map((letter) => `\`${letter}\``).join(", ")}`;
 }
 
 const PROPERTY_WORDS: Readonly<Record<string, string>> = {
@@ -105,7 +162,7 @@ function noSignature(finding: Extract<SanityFinding, { kind: "needs no signature
   const [first, ...others] = finding.nodes;
   const at = first === undefined ? span : placeOf(first, span);
   return diagnose("TW204", at, "a path that needs no signature", {
-    label: "whoever knows or waits for what stands here can spend, and can be outrun by anyone",
+    label: "nobody has to sign here: whoever sees the witness can take the coins",
     ...(others.length === 0 ? {} : { secondary: others.slice(0, 4).map((node) => ({ span: placeOf(node, span), text: "nor does this one" })) }),
     help: first === undefined ? "add a key" : `ask for a signature too, for example \`and_v(v:pk(KEY),${printMiniscript(first)})\``,
   });

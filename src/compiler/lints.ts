@@ -1,13 +1,13 @@
 /** What is allowed and probably not meant: who holds the internal key, locks that have passed, keys and leaves that stand twice. */
 import type { Diagnostic, Span } from "../diagnostic/diagnostic.ts";
-import type { KeyUse, OutputContract } from "../language/contract.ts";
+import type { KeyUse, LeafContract, OutputContract } from "../language/contract.ts";
 import type { LockArg, MiniscriptNode } from "../miniscript/node.ts";
 import type { Network } from "../taproot/network.ts";
+import type { LeafFacts } from "./leaf-facts.ts";
 import type { ShapedLeaf } from "./shape.ts";
 import { preorder } from "../base/fold.ts";
 import { diagnose, replace } from "../language/scope.ts";
 import { LIMITS } from "../script/limits.ts";
-import { policyText } from "./leaf-text.ts";
 import { whenWasHeight } from "./block-dates.ts";
 
 /** The "now" that past locks are judged by. */
@@ -16,12 +16,18 @@ export interface Now {
   readonly time: number;
 }
 
-export function lintOutput(output: OutputContract, leaves: readonly ShapedLeaf[], context: { readonly now: Now; readonly network: Network }): readonly Diagnostic[] {
-  return [...internalKeyLint(output), ...leaves.flatMap(({ leaf }) => (leaf.kind === "miniscript" ? lockLints(leaf.node, context) : [])), ...duplicateLeaves(leaves), ...repeatedKeys(output, leaves)];
+export interface LintContext {
+  readonly now: Now;
+  readonly network: Network;
+  readonly factsOf: (leaf: LeafContract) => LeafFacts;
+}
+
+export function lintOutput(output: OutputContract, leaves: readonly ShapedLeaf[], context: LintContext): readonly Diagnostic[] {
+  return [...internalKeyLint(output), ...leaves.flatMap(({ leaf }) => (leaf.kind === "miniscript" ? lockLints(leaf.node, context) : [])), ...duplicateLeaves(leaves, context), ...repeatedKeys(output, leaves, context)];
 }
 
 /** Footguns 15 and 16. Without a tree the key path is all there is, and nothing is bypassed. */
-function internalKeyLint({ internalKey, tree, kind }: OutputContract): readonly Diagnostic[] {
+function internalKeyLint({ internalKey, tree, kind, uses }: OutputContract): readonly Diagnostic[] {
   if (tree === undefined || kind === "rawtr") return [];
   const { span, text, source, holders } = internalKey;
   if (source === "unknown") {
@@ -35,11 +41,15 @@ function internalKeyLint({ internalKey, tree, kind }: OutputContract): readonly 
   }
   const [holder] = holders;
   if (source !== "party" || holders.length !== 1 || holder === undefined) return [];
+  const others = [...new Set([...uses.values()].flatMap((use) => (use.source === "party" && !use.group ? use.holders : [])))].filter((each) => each !== holder);
+  const together = `musig(${[text, ...others].join(",")})`;
   return [
     diagnose("TW401", span, `${holder} alone holds the internal key`, {
       label: `${holder} can take all, at once, by the key path, whatever the leaves say`,
       help: [
-        { text: `for all parties together write \`musig(${text},…)\`, where the leaves are the way out` },
+        others.length === 0
+          ? { text: `for several parties together write \`musig(${text},…)\`` }
+          : replace(span, together, `for all parties together, none alone, write \`${together}\``),
         replace(span, "unspendable", "for the leaves alone write `unspendable`"),
       ],
     }),
@@ -48,27 +58,39 @@ function internalKeyLint({ internalKey, tree, kind }: OutputContract): readonly 
 
 function lockLints(node: MiniscriptNode, context: { readonly now: Now; readonly network: Network }): readonly Diagnostic[] {
   const found: Diagnostic[] = [];
+  const user = leafUser(node);
   for (const { fragment, lock, origin } of preorder(node, (each) => each.subs)) {
     if (lock?.value === undefined) continue;
-    const lint = fragment === "after" ? pastLock(lock, lock.value, origin ?? lock.origin, context) : fragment === "older" ? maskedLock(lock, lock.value) : undefined;
+    const lint = fragment === "after" ? pastLock(lock, lock.value, origin ?? lock.origin, { ...context, user }) : fragment === "older" ? maskedLock(lock, lock.value) : undefined;
     if (lint !== undefined) found.push(lint);
   }
   return found;
 }
 
+/** Who can use the leaf, where its keys say so: its one key, or all of those that it asks for. */
+function leafUser(root: MiniscriptNode): string {
+  const nodes = [...preorder(root, (each) => each.subs)];
+  const names = nodes.flatMap((node) => node.keys.map((key) => key.text));
+  const all = nodes.every(({ fragment, threshold, keys, subs }) => !fragment.startsWith("or_") && fragment !== "andor" && (threshold === undefined || threshold === "all" || threshold === keys.length + subs.length));
+  if (!all || names.length === 0 || names.length > 3 || names.some((name) => name.length > LONGEST_NAME)) return "this lock is open";
+  return `${names.join(" and ")} can use this leaf`;
+}
+
+const LONGEST_NAME = 40;
+
 /** Longest number that reads like a delay: two years of blocks. */
 const LOOKS_LIKE_DELAY = 105_120;
 
 /** Footgun 1: `after(n)` holds from tip n on, so a height that is reached locks nothing. */
-function pastLock(lock: LockArg, value: number, origin: Span | undefined, { now, network }: { readonly now: Now; readonly network: Network }): Diagnostic | undefined {
+function pastLock(lock: LockArg, value: number, origin: Span | undefined, { now, network, user }: { readonly now: Now; readonly network: Network; readonly user: string }): Diagnostic | undefined {
   const isTime = value >= LIMITS.lockTimeThreshold.value;
   if (value > (isTime ? now.time : now.height)) return undefined;
   const span = origin ?? { start: 0, end: 0 };
-  const when = isTime ? `${new Date(value * 1000).toISOString().slice(0, 10)} is past` : whenWasHeight(value, network.name);
+  const when = isTime ? `it is the time ${new Date(value * 1000).toISOString().slice(0, 16)}Z` : whenWasHeight(value, network.name);
   const delay = !isTime && value <= LOOKS_LIKE_DELAY;
   return diagnose("TW402", span, `\`after(${lock.text})\` passed long ago: ${when}`, {
-    label: "this lock is open from the first block on",
-    ...(delay ? { help: replace(span, `older(${lock.text})`, `for "${value} blocks after the output confirms" write \`older(${lock.text})\``) } : {}),
+    label: `${user} from the first block on`,
+    help: delay ? replace(span, `older(${lock.text})`, `for "${value} blocks after the output confirms" write \`older(${lock.text})\``) : "write a height or a date to come, or leave the lock out",
   });
 }
 
@@ -86,11 +108,11 @@ function maskedLock(lock: LockArg, value: number): Diagnostic | undefined {
 }
 
 /** Footgun 14: a signature commits to the leaf, not to its place, so one made for one place fits the other. */
-function duplicateLeaves(leaves: readonly ShapedLeaf[]): readonly Diagnostic[] {
+function duplicateLeaves(leaves: readonly ShapedLeaf[], { factsOf }: LintContext): readonly Diagnostic[] {
   const first = new Map<string, Span>();
   const found: Diagnostic[] = [];
   for (const { leaf } of leaves) {
-    const text = policyText(leaf);
+    const text = factsOf(leaf).policy;
     const earlier = first.get(text);
     if (earlier === undefined) first.set(text, leaf.span);
     else {
@@ -110,15 +132,14 @@ function duplicateLeaves(leaves: readonly ShapedLeaf[]): readonly Diagnostic[] {
 const MOST_LABELS = 8;
 
 /** A key in several leaves, or in a leaf and as the internal key. Leaves that are the same are said to be so already. */
-function repeatedKeys({ internalKey, uses }: OutputContract, leaves: readonly ShapedLeaf[]): readonly Diagnostic[] {
+function repeatedKeys({ internalKey, uses }: OutputContract, leaves: readonly ShapedLeaf[], { factsOf }: LintContext): readonly Diagnostic[] {
   const places = new Map<string, { readonly text: string; readonly spans: Span[] }>();
   const seen = new Set<string>();
   for (const { leaf } of leaves) {
-    const text = policyText(leaf);
-    if (seen.has(text)) continue;
-    seen.add(text);
-    const args = leaf.kind === "asm" ? leaf.items.flatMap((item) => (item.kind === "key" ? [item.key] : [])) : [...preorder(leaf.node, (each) => each.subs)].flatMap((each) => each.keys);
-    for (const key of new Map(args.map((arg) => [arg.id, arg])).values()) {
+    const facts = factsOf(leaf);
+    if (seen.has(facts.policy)) continue;
+    seen.add(facts.policy);
+    for (const key of facts.keys) {
       const place = places.get(key.id) ?? { text: key.text, spans: [] };
       place.spans.push(uses.get(key)?.span ?? leaf.span);
       places.set(key.id, place);
@@ -147,13 +168,13 @@ function acrossLeaves(places: ReadonlyMap<string, { readonly text: string; reado
   if (first === undefined) return [];
   const names = [...new Set(repeated.map((place) => `\`${place.text}\``))];
   const listed = names.length > 4 ? `${names.slice(0, 4).join(", ")} and ${names.length - 4} more` : names.length > 1 ? `${names.slice(0, -1).join(", ")} and ${names[names.length - 1]}` : names[0];
-  const others = repeated.flatMap((place) => place.spans.map((span) => ({ span, text: `\`${place.text}\`` }))).filter(({ span }) => span !== first.spans[1]);
+  const others = repeated.flatMap((place) => place.spans.map((span, i) => ({ span, text: `\`${place.text}\` ${i === 0 ? "first" : "again"}` }))).filter(({ span }) => span !== first.spans[1]);
   return [
     diagnose("TW311", first.spans[1] as Span, `${listed} ${names.length > 1 ? "stand" : "stands"} in several leaves`, {
       label: `\`${first.text}\` again`,
       secondary: others.slice(0, MOST_LABELS),
       notes: ["a signature fits the one leaf it was made for: to keep several ways open, sign each of them"],
-      help: "where that is not meant, give the holder a key of its own in each leaf, such as `alice.recovery`",
+      help: `where that is not meant, give the holder a key of its own for each purpose, such as \`${/^[A-Za-z_]\w*$/.test(first.text) ? first.text : "alice"}.recovery\``,
     }),
   ];
 }

@@ -108,7 +108,7 @@ function opcodeFindings(item: Extract<AsmItem, { kind: "opcode" }>, { requires, 
   }
   const opcode = opcodeByName(item.name);
   if (opcode !== undefined && isOpSuccess(opcode)) {
-    return [diagnose("TW405", item.span, `anyone can spend this leaf: \`${item.name}\` is an OP_SUCCESS`, { label: "BIP342: a script that holds it succeeds, whatever else it holds" })];
+    return [diagnose("TW405", item.span, `anyone can spend this leaf: \`${item.name}\` is an OP_SUCCESS`, { label: "BIP342: a script that holds it succeeds, whatever else it holds", help: "remove it" })];
   }
   if (opcode === 0xae || opcode === 0xaf) {
     return [diagnose("TW207", item.span, `\`${item.name}\` is disabled in tapscript`, { label: "BIP342: it makes the script fail", help: "use CHECKSIG and CHECKSIGADD" })];

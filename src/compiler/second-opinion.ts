@@ -2,7 +2,7 @@
  * The second opinion: every miniscript we emit is compiled and analysed by `@bitcoinerlab/miniscript` too, where it knows the fragments, and
  * must agree in script and sanity. A disagreement is a defect of one of the two, so nothing is emitted (TW901).
  *
- * It is asked once for each text with its keys abstracted: a hundred leaves that differ in their keys are one question. It is known to
+ * It is asked once for each pattern of leaf (`leaf-facts.ts`): a hundred leaves that differ in their keys are one question. It is known to
  * accept malformed numbers, hashes and keys, so it sees only what our own checks passed, and it overflows on deep trees.
  */
 import type { Diagnostic, Span } from "../diagnostic/diagnostic.ts";
@@ -20,20 +20,16 @@ import { decodeItems } from "../script/codec.ts";
 import { OPCODES } from "../script/opcodes.ts";
 import { abstractLeaf } from "./leaf-text.ts";
 
-/** Answers already had, by abstract text: `undefined` when both agree. */
-export type Opinions = Map<string, string | undefined>;
-
 /** Fragments it does not know. */
 const UNKNOWN: ReadonlySet<string> = new Set(["apo", "sortedmulti_a"]);
 /** It recurses; beyond this its stack may overflow. */
 const DEPTH_MAX = 500;
 
 /** TW901 when the two disagree about a leaf that we found sane. */
-export function secondOpinion(node: MiniscriptNode, span: Span, opinions: Opinions): Diagnostic | undefined {
+export function secondOpinion(node: MiniscriptNode, span: Span): Diagnostic | undefined {
   if (!isAskable(node)) return undefined;
   const { text, spell } = abstractLeaf(node);
-  if (!opinions.has(text)) opinions.set(text, disagreement(text, node, spell));
-  const reason = opinions.get(text);
+  const reason = disagreement(text, node, spell);
   return reason === undefined
     ? undefined
     : diagnose("TW901", span, "the second opinion disagrees about this leaf", { label: reason, help: "this is a defect of tapwright or of its second opinion: please report the policy" });

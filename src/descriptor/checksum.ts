@@ -62,16 +62,54 @@ function polymod(symbols: readonly number[]): Register {
   return state;
 }
 
+/** Per character code its place in the INPUT_CHARSET, 255 for none; and per top symbol what leaves the register adds to it. */
+interface Tables {
+  readonly values: Uint8Array;
+  readonly high: Int32Array;
+  readonly low: Int32Array;
+}
+
+let cached: Tables | undefined;
+
+function tables(): Tables {
+  if (cached !== undefined) return cached;
+  const values = new Uint8Array(128).fill(255);
+  for (const [i, char] of [...INPUT_CHARSET].entries()) values[char.charCodeAt(0)] = i;
+  const high = new Int32Array(32);
+  const low = new Int32Array(32);
+  for (let top = 0; top < 32; top++) [high[top], low[top]] = push(top << 15, 0, 0) as [number, number];
+  cached = { values, high, low };
+  return cached;
+}
+
 /** The eight checksum characters of a descriptor without its `#`; `undefined` when a character is outside BIP380's set. */
 export function descriptorChecksum(descriptor: string): string | undefined {
-  const symbols = expand(descriptor);
-  if (symbols === undefined) return undefined;
-  const [high, low] = polymod([...symbols, 0, 0, 0, 0, 0, 0, 0, 0]);
+  const { values, high: highs, low: lows } = tables();
+  let high = 0;
+  let low = 1;
+  const shift = (value: number): void => {
+    const top = high >>> 15;
+    const next = ((high & 0x7fff) << 5) | (low >>> 15);
+    low = ((low & 0x7fff) << 5) ^ value ^ (lows[top] as number);
+    high = next ^ (highs[top] as number);
+  };
+  let group = 0;
+  for (let i = 0; i < descriptor.length; i++) {
+    const value = values[descriptor.charCodeAt(i)] ?? 255;
+    if (value === 255) return undefined;
+    shift(value & 31);
+    group = group * 3 + (value >> 5);
+    if (i % 3 !== 2) continue;
+    shift(group);
+    group = 0;
+  }
+  if (descriptor.length % 3 !== 0) shift(group);
+  for (let i = 0; i < CHECKSUM_LENGTH; i++) shift(0);
   // BIP380: "the checksum is the polymod XOR 1", most significant symbol first.
-  const bits = [high, low ^ 1];
+  const halves = [high, low ^ 1];
   let text = "";
   for (let i = 0; i < CHECKSUM_LENGTH; i++) {
-    text += CHECKSUM_CHARSET[((bits[i >> 2] as number) >>> (5 * (3 - (i & 3)))) & 31];
+    text += CHECKSUM_CHARSET[((halves[i >> 2] as number) >>> (5 * (3 - (i & 3)))) & 31];
   }
   return text;
 }

@@ -77,7 +77,7 @@ function parseOrigin(inner: string, offset: number): Result<string, KeyProblem> 
   const words = inner.split("/");
   const fingerprint = words[0] as string;
   if (!/^[0-9a-fA-F]{8}$/.test(fingerprint)) {
-    return err(problem("path", [offset, offset + fingerprint.length], "a fingerprint that is not 8 hex digits"));
+    return err(problem("path", [offset, offset + fingerprint.length], `a fingerprint of ${fingerprint.length} characters`, "a fingerprint is 8 hex digits, the first four bytes of the hash of the master key; the wallet shows it as `[d34db33f/86h/0h/0h]xpub…`"));
   }
   let at = offset + fingerprint.length;
   let text = fingerprint.toLowerCase();
@@ -115,13 +115,14 @@ function parseKeyText(key: string, at: number, origin: string | undefined): Resu
   if (/^[a-zA-Z]pub/.test(key)) {
     const extended = parseExtendedKey(key);
     if (typeof extended !== "string") return ok({ kind: "extended", key, version: extended.version });
-    return err(problem("key", span, EXTENDED_PROBLEMS[extended], extended === "version" ? "descriptors take `xpub…` and `tpub…` only" : undefined));
+    return err(problem("key", span, EXTENDED_PROBLEMS[extended], extended === "version" ? "descriptors take `xpub…` and `tpub…` only: ask the wallet for the key in that form" : "copy the key again from the wallet"));
   }
   const bad = key.search(/[^0-9a-fA-F]/);
   if (key.length >= 62 && key.length <= 68) {
-    return err(problem("key", [at + bad, at + bad + 1], `\`${key[bad]}\` in what looks like a hex key`, "hex digits are 0 to 9 and a to f"));
+    const help = key.startsWith("0x") ? "leave out the `0x`" : "hex digits are 0 to 9 and a to f: copy the key again";
+    return err(problem("key", [at + bad, at + bad + 1], `\`${key[bad]}\` in what looks like a hex key`, help));
   }
-  return err(problem("key", span, "neither a hex key nor an extended public key"));
+  return err(problem("key", span, "neither a hex key nor an extended public key", "a key is 64 or 66 hex digits, or `xpub…` with its path; a name has at most 32 letters, digits and `_`"));
 }
 
 const EXTENDED_PROBLEMS = {
@@ -147,7 +148,7 @@ function parseHexKey(key: string, span: readonly [number, number], origin: strin
 }
 
 function hexLengthHelp(length: number): string {
-  if (length === 63) return "a digit is missing: an x-only key has 64 hex digits, a compressed one 66";
+  if (length === 63) return "a digit is missing: an x-only key has 64 hex digits, a compressed one 66. Copy it again";
   if (length === 65) return "an x-only key has 64 hex digits, a compressed one 66: one digit too many, or one too few";
   return "an x-only key has 64 hex digits, a compressed one 66";
 }
@@ -195,8 +196,8 @@ function parseMultipath(word: string, span: readonly [number, number]): Result<r
   for (const text of words) {
     const step = parseStep(text, span);
     if (!step.ok) return step;
-    if (step.value === "*") return err(problem("multipath", span, "`*` in a multipath step"));
-    if (choices.includes(step.value)) return err(problem("multipath", span, `${step.value} twice in a multipath step`));
+    if (step.value === "*") return err(problem("multipath", span, "`*` in a multipath step", "write the wildcard after it, as in `/<0;1>/*`"));
+    if (choices.includes(step.value)) return err(problem("multipath", span, `${step.value} twice in a multipath step`, "each alternative stands once, as in `<0;1>`"));
     choices.push(step.value);
   }
   return ok(choices);

@@ -62,11 +62,12 @@ export function keyPlaces(text: string): Result<readonly KeyPlace[], PlaceProble
   if (stray >= 0) return err({ at: stray, reason: "white space or a character that no descriptor holds" });
   const places: KeyPlace[] = [];
   const open: OpenBracket[] = [];
-  for (let at = 0; at < text.length; ) {
+  for (let at = 0; at < text.length;) {
     const mark = text[at] as string;
     if (!DELIMITERS.includes(mark)) {
       const end = wordEnd(text, at);
-      const problem = text[end] === "(" ? openExpression(text, at, end, open) : readWord(text, { start: at, end }, open, places);
+      const problem =
+        text[end] === "(" ? openExpression(text, at, end, open) : readWord(text, { start: at, end }, open, places);
       if (problem !== undefined) return err(problem);
       at = text[end] === "(" ? end + 1 : end;
     } else if (mark === "{") {
@@ -115,7 +116,12 @@ function closeBracket(text: string, at: number, open: OpenBracket[], places: Key
 const isInTaproot = (open: readonly OpenBracket[]): boolean => open.some(({ name }) => name === "tr");
 
 /** A word that opens no bracket: a key where the table says so, else a number, a hash or a constant. */
-function readWord(text: string, word: TextRange, open: readonly OpenBracket[], places: KeyPlace[]): PlaceProblem | undefined {
+function readWord(
+  text: string,
+  word: TextRange,
+  open: readonly OpenBracket[],
+  places: KeyPlace[],
+): PlaceProblem | undefined {
   const top = open.at(-1);
   const range = KEY_ARGUMENTS[top?.name ?? ""];
   if (top === undefined || range === undefined || top.argument < range[0] || top.argument > range[1]) {

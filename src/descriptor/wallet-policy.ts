@@ -31,13 +31,15 @@ export interface WalletPolicyProblem {
 
 /** The multipath descriptor, without a checksum, of a template and its keys. */
 export function fromWalletPolicy(template: string, keysInfo: readonly string[]): Result<string, WalletPolicyProblem> {
-  const bad = (at: number, reason: string): Result<never, WalletPolicyProblem> => err({ where: "template", at, reason });
+  const bad = (at: number, reason: string): Result<never, WalletPolicyProblem> =>
+    err({ where: "template", at, reason });
   const places = keyPlaces(template);
   if (!places.ok) return bad(places.error.at, places.error.reason);
   const used = checkPlaceholders(template, places.value);
   if (!used.ok) return bad(used.error.at, used.error.reason);
   // BIP388: "which must be of size at least i + 1, or the wallet policy is invalid"; items that nothing names have no meaning.
-  if (used.value !== keysInfo.length) return bad(0, `${used.value} keys in the template, ${keysInfo.length} key information items`);
+  if (used.value !== keysInfo.length)
+    return bad(0, `${used.value} keys in the template, ${keysInfo.length} key information items`);
   const keys = checkKeysInfo(keysInfo);
   if (!keys.ok) return keys;
   return ok(replace(template, places.value, (place) => expand(template, place, keysInfo)));
@@ -45,10 +47,12 @@ export function fromWalletPolicy(template: string, keysInfo: readonly string[]):
 
 /** Template and keys of a multipath descriptor; a `#checksum` is checked and left out. */
 export function toWalletPolicy(descriptor: string): Result<WalletPolicy, WalletPolicyProblem> {
-  const bad = (at: number, reason: string): Result<never, WalletPolicyProblem> => err({ where: "descriptor", at, reason });
+  const bad = (at: number, reason: string): Result<never, WalletPolicyProblem> =>
+    err({ where: "descriptor", at, reason });
   const hash = descriptor.indexOf("#");
   const text = hash < 0 ? descriptor : descriptor.slice(0, hash);
-  if (hash >= 0 && checksumProblem(text, descriptor.slice(hash + 1)) !== undefined) return bad(hash, "a checksum that does not fit");
+  if (hash >= 0 && checksumProblem(text, descriptor.slice(hash + 1)) !== undefined)
+    return bad(hash, "a checksum that does not fit");
   const places = keyPlaces(text);
   if (!places.ok) return bad(places.error.at, places.error.reason);
   const numbers = new Map<string, number>();
@@ -84,7 +88,11 @@ function checkPlaceholders(template: string, places: readonly KeyPlace[]): Resul
       const index = placeholder(template, key, place.musig);
       if (typeof index !== "number") return err(index);
       // BIP388: "placeholder @i never appears for the first time before an occurrence of @j for some j < i".
-      if (index > count) return err({ at: key.start, reason: `@${index} before the first @${count}: placeholders are numbered in order of appearance` });
+      if (index > count)
+        return err({
+          at: key.start,
+          reason: `@${index} before the first @${count}: placeholders are numbered in order of appearance`,
+        });
       if (index === count) count++;
       if (indexes.includes(index)) return err({ at: key.start, reason: `@${index} twice in one musig()` });
       indexes.push(index);
@@ -101,9 +109,15 @@ function placeholder(template: string, range: TextRange, inMusig: boolean): numb
   const match = /^@(0|[1-9][0-9]{0,8})$/.exec(text);
   if (match !== null) return Number(match[1]);
   if (inMusig && text.includes("/")) {
-    return { at: range.start, reason: "derivation before aggregation: write the steps after the musig(), musig(@0,@1)/**" };
+    return {
+      at: range.start,
+      reason: "derivation before aggregation: write the steps after the musig(), musig(@0,@1)/**",
+    };
   }
-  return { at: range.start, reason: "a key that is no placeholder such as @0: keys stand in the key information items" };
+  return {
+    at: range.start,
+    reason: "a key that is no placeholder such as @0: keys stand in the key information items",
+  };
 }
 
 function checkMusig(place: KeyPlace): Problem | undefined {
@@ -130,7 +144,8 @@ function checkSteps(
   const taken = branches.get(id) ?? new Set();
   branches.set(id, taken);
   for (const step of pair) {
-    if (taken.has(step)) return { at: place.steps.start, reason: `the same key twice: branch ${step} of it is used before` };
+    if (taken.has(step))
+      return { at: place.steps.start, reason: `the same key twice: branch ${step} of it is used before` };
     taken.add(step);
   }
   return undefined;
@@ -155,7 +170,8 @@ function checkKeysInfo(keysInfo: readonly string[]): Result<undefined, WalletPol
     if (!parsed.ok) return bad(parsed.error.found);
     const recipe = parsed.value.branches[0];
     if (recipe?.kind !== "extended") return bad("a key without children: only an extended key (xpub…) can stand here");
-    if (parsed.value.branches.length > 1 || recipe.steps.length > 0) return bad("steps after the key: they belong to the template");
+    if (parsed.value.branches.length > 1 || recipe.steps.length > 0)
+      return bad("steps after the key: they belong to the template");
     const key = parseExtendedKey(recipe.key);
     const publicKey = typeof key === "string" ? recipe.key : toHex(key.publicKey);
     const earlier = seen.get(publicKey);
@@ -176,7 +192,8 @@ function replace(text: string, places: readonly KeyPlace[], by: (place: KeyPlace
   return out + text.slice(at);
 }
 
-const joinKeys = (place: KeyPlace, keys: readonly string[]): string => (place.musig ? `musig(${keys.join(",")})` : keys.join(""));
+const joinKeys = (place: KeyPlace, keys: readonly string[]): string =>
+  place.musig ? `musig(${keys.join(",")})` : keys.join("");
 
 function expand(template: string, place: KeyPlace, keysInfo: readonly string[]): string {
   const keys = place.keys.map((key) => keysInfo[Number(slice(template, key).slice(1))] as string);
@@ -200,12 +217,20 @@ function numberKeys(text: string, place: KeyPlace, numbers: Map<string, number>)
     const parsed = parseKeyExpression(key);
     if (!parsed.ok) return { at: range.start, reason: parsed.error.found };
     if (parsed.value.branches[0]?.kind !== "extended") {
-      return { at: range.start, reason: "a key that is no extended key (xpub…): wallet policies hold accounts, not single keys" };
+      return {
+        at: range.start,
+        reason: "a key that is no extended key (xpub…): wallet policies hold accounts, not single keys",
+      };
     }
     if (!numbers.has(key)) numbers.set(key, numbers.size);
   }
   const fits = branchPair(slice(text, place.steps)) !== undefined && slice(text, place.steps) !== "/**";
-  return fits ? undefined : { at: place.steps.start, reason: "a key of a wallet policy ends in /<M;N>/*, with two distinct unhardened numbers" };
+  return fits
+    ? undefined
+    : {
+        at: place.steps.start,
+        reason: "a key of a wallet policy ends in /<M;N>/*, with two distinct unhardened numbers",
+      };
 }
 
 /** Where in the descriptor the place lies that holds, or follows, an offset of the template. */

@@ -117,6 +117,7 @@ function helpText(source: SourceText, { text, edit }: Help): string {
   if (edit === undefined) return text;
   const wanted = edit.text.trim();
   if (wanted !== "") return text.includes(wanted) ? text : `${text}: \`${wanted}\``;
+  if (edit.text !== "" || text.startsWith("remove")) return text;
   const removed = source.text.slice(edit.span.start, edit.span.end);
   return removed === "" || text.includes(removed) ? text : `${text}: remove \`${removed}\``;
 }

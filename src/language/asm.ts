@@ -32,7 +32,7 @@ function checkItem(checker: Checker, item: Word | RoleRef | KeyPath, uses: KeyUs
   const name = text.startsWith("OP_") ? text.slice(3) : text;
   if (opcodeByName(name) !== undefined) {
     if (name === text) return { kind: "opcode", name, span };
-    report(checker, "TW108", span, `\`${text}\``, { label: "opcodes are written without `OP_`", help: replace(span, name, `write \`${name}\``) });
+    report(checker, "TW108", span, `\`${text}\` is written \`${name}\` here`, { label: "opcodes are written without `OP_`", help: replace(span, name, `write \`${name}\``) });
     return undefined;
   }
   if (/^[0-9]+$/.test(text) && text.length < 14) return numberItem(checker, item);
@@ -49,7 +49,7 @@ function wordItem(checker: Checker, word: Word, uses: KeyUses): AsmItem | undefi
   const best = upper ? [word.text.toUpperCase()] : near;
   report(checker, "TW108", word.span, `unknown opcode or name \`${word.text}\``, {
     label: "neither an opcode by Core's name nor a declared name",
-    ...(best.length > 0 ? { help: best.map((name) => replace(word.span, name, `did you mean \`${name}\`?`)) } : {}),
+    help: best.length > 0 ? best.map((name) => replace(word.span, name, `did you mean \`${name}\`?`)) : "opcodes are written as in Bitcoin Core, without `OP_`: `CHECKSIG`, `DROP`, `CHECKSEQUENCEVERIFY`",
   });
   return undefined;
 }

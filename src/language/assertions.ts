@@ -3,6 +3,7 @@
  * of meaning, which the analysis answers. The result is the canonical text.
  */
 import type { AssertDecl, Expression, Holder, RoleRef, KeyPath, When, Word } from "../../grammars/syntax.ts";
+import type { Help } from "../diagnostic/diagnostic.ts";
 import type { OutputContract } from "./contract.ts";
 import type { Checker } from "./scope.ts";
 import { parseKeyExpression } from "../descriptor/key-expression.ts";
@@ -35,7 +36,7 @@ function holderText(checker: Checker, holder: Holder): string {
       const count = checkNumber(checker, holder.count);
       const groups = holder.of.some((ref) => ref.kind === "word" && groupNamed(checker, ref.text));
       if (count !== undefined && (count < 1 || (count > refs.length && !groups))) {
-        report(checker, "TW203", holder.count.span, `any ${count} of ${refs.length}`, { label: `from 1 to ${refs.length} here` });
+        report(checker, "TW203", holder.count.span, `any ${count} of ${refs.length}`, { label: `${refs.length} are named`, help: `write a number from 1 to ${refs.length}` });
       }
       return `any ${holder.count.text} of (${refs.join(", ")})`;
     }
@@ -78,7 +79,7 @@ function preimageText(checker: Checker, word: Word): string {
     const symbol = lookup(checker, word, "a hash");
     if (symbol === undefined) return "";
     const isHash = symbol.kind === "parameter" && symbol.type in BYTES_LENGTH && symbol.type !== "scalar";
-    if (!isHash) report(checker, "TW104", word.span, `\`${word.text}\` is ${describe(symbol)}`, { label: "the hash of the preimage stands here" });
+    if (!isHash) report(checker, "TW104", word.span, `\`${word.text}\` is ${describe(symbol)}`, { label: "the hash of the preimage stands here", help: "name a hash parameter, or write the hash in hex" });
     return word.text;
   }
   const type: BytesType = word.text.length === 40 ? "hash160" : "sha256";
@@ -91,15 +92,19 @@ function checkInstance(checker: Checker, assertion: AssertDecl, outputs: Readonl
   const symbol = lookup(checker, word, "an output");
   if (symbol === undefined) return "";
   if (symbol.kind !== "output") {
-    report(checker, "TW104", word.span, `\`${word.text}\` is ${describe(symbol)}`, { label: "the name of an output stands here" });
+    report(checker, "TW104", word.span, `\`${word.text}\` is ${describe(symbol)}`, { label: "the name of an output stands here", help: outputsHelp(outputs) });
     return "";
   }
   const output = outputs.get(word.text);
   if (output === undefined) return ""; // its declaration was reported
   if (output.formals.length !== assertion.actuals.length) {
-    report(checker, "TW109", assertion.span, `\`${word.text}\` takes ${output.formals.length} arguments, ${assertion.actuals.length} given`, {
-      label: `declared as ${word.text}(${output.formals.map((formal) => `${formal.name}: ${formal.type}`).join(", ")})`,
+    const count = output.formals.length;
+    const end = assertion.actuals[assertion.actuals.length - 1]?.span.end ?? word.span.end;
+    const formals = output.formals.map((formal) => `${formal.name}: ${formal.type}`).join(", ");
+    report(checker, "TW109", { start: word.span.start, end }, `\`${word.text}\` takes ${count === 0 ? "no arguments" : count === 1 ? "1 argument" : `${count} arguments`}, ${assertion.actuals.length} given`, {
+      label: count === 0 ? "declared without parameters" : `declared as ${word.text}(${formals})`,
       secondary: [{ span: symbol.span, text: "declared here" }],
+      help: count === 0 ? `write \`${word.text}\` alone` : `name the instance: a value for each of (${formals})`,
     });
     return "";
   }
@@ -108,13 +113,16 @@ function checkInstance(checker: Checker, assertion: AssertDecl, outputs: Readonl
   return `${word.text}(${actuals.join(", ")})`;
 }
 
+const outputsHelp = (outputs: ReadonlyMap<string, OutputContract>): string =>
+  outputs.size === 0 ? "declare one: `output NAME = tr(…)`" : `outputs are ${[...outputs.keys()].slice(0, 8).map((name) => `\`${name}\``).join(", ")}`;
+
 function checkActual(checker: Checker, actual: Expression, type: OutputContract["formals"][number]["type"]): string {
   if (type !== "party") return checkValue(checker, actual, type)?.text ?? "";
   if (actual.kind === "word" && isName(actual.text)) {
     const symbol = lookup(checker, actual, "a party");
     if (symbol === undefined || (symbol.kind === "party" && !symbol.group)) return actual.text;
   }
-  report(checker, "TW104", actual.span, "a party stands here", { label: "the output takes a party as this argument" });
+  report(checker, "TW104", actual.span, "a party stands here", { label: "the output takes a party as this argument", help: "write the name of a declared party" });
   return "";
 }
 
@@ -125,24 +133,34 @@ function checkWhen(checker: Checker, assertion: AssertDecl): string {
   const { when, verb } = assertion;
   if (when === undefined) return "";
   if (!PAIRS[verb].includes(when.kind)) {
-    const meant = verb === "can" ? ["can … now", "can … from T", "can … eventually"] : ["cannot … now", "cannot … before T", "cannot … ever"];
     report(checker, "TW501", when.span, `\`${verb} … ${when.kind}\` says nothing`, {
       label: verb === "can" ? "power only grows with time: who can spend later may already be able to" : "power only grows with time: who cannot spend late could not earlier",
       secondary: [{ span: assertion.verbSpan, text: "with this" }],
-      help: `you may have meant ${meant.map((each) => `\`${each}\``).join(", ")}`,
+      help: meantPairs(checker, assertion, when),
     });
     return "";
   }
   if (when.kind !== "before" && when.kind !== "from") return when.kind;
   const moments = when.moments.map((moment) => checkMoment(checker, moment));
   if (when.kind === "before" && moments.length > 1) {
-    report(checker, "TW501", when.span, "`before` takes one moment", { label: "write one assertion for each clock" });
+    report(checker, "TW501", when.span, "`before` takes one moment", { label: "two clocks", help: "write one assertion for each clock" });
   }
   const clocks = moments.map((moment) => moment?.clock);
   if (clocks.every((clock) => clock !== undefined) && new Set(clocks).size < clocks.length) {
-    report(checker, "TW501", when.span, "two moments of one clock", { label: "give each clock at most once" });
+    report(checker, "TW501", when.span, "two moments of one clock", { label: "both on the same clock", help: "give each clock at most once" });
   }
   return `${when.kind} ${moments.map((moment) => moment?.text ?? "").join(" and ")}`;
+}
+
+/** The assertions that its author may have meant, ready to be pasted. */
+function meantPairs(checker: Checker, { verb, verbSpan, span }: AssertDecl, when: When): readonly Help[] {
+  const text = (from: number, to: number): string => checker.text.slice(from, to).replaceAll(/\s+/g, " ");
+  const moment = when.kind === "before" || when.kind === "from" ? text(when.span.start + when.kind.length, when.span.end) : " T";
+  const pairs: readonly (readonly [verb: string, when: string])[] =
+    verb === "can" ? [["can", "now"], ["can", `from${moment}`], ["cannot", `before${moment}`]] : [["cannot", "ever"], ["cannot", `before${moment}`], ["can", `from${moment}`]];
+  return pairs.map(([verbMeant, whenMeant]) => ({
+    text: `you may have meant \`${text(span.start, verbSpan.start)}${verbMeant}${text(verbSpan.end, when.span.start)}${whenMeant}\``,
+  }));
 }
 
 interface MomentText {
@@ -168,7 +186,7 @@ function checkMoment(checker: Checker, moment: Expression): MomentText | undefin
     case "word":
       return isName(moment.text) ? namedMoment(checker, moment) : numberMoment(checker, moment);
     default:
-      report(checker, "TW104", moment.span, "a moment stands here", { label: "a height, a date, `144 blocks`, or a parameter that is a lock" });
+      report(checker, "TW104", moment.span, "a moment stands here", { label: "this is none", help: "write a height, a date, `144 blocks`, or a parameter that is a lock" });
       return undefined;
   }
 }
@@ -184,6 +202,6 @@ function namedMoment(checker: Checker, word: Word): MomentText | undefined {
   if (symbol.kind === "parameter" && (symbol.type === "blocks" || symbol.type === "duration" || symbol.type === "height" || symbol.type === "time")) {
     return { text: symbol.name, clock: symbol.type };
   }
-  report(checker, "TW104", word.span, `\`${word.text}\` is ${describe(symbol)}`, { label: "a moment is a height, a time, or an age" });
+  report(checker, "TW104", word.span, `\`${word.text}\` is ${describe(symbol)}`, { label: "a moment is a height, a time, or an age", help: "write a height, a date, `144 blocks`, or a parameter that is a lock" });
   return undefined;
 }

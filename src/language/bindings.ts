@@ -35,6 +35,7 @@ const emptyChecker = (text: string): Checker => ({
   lone: false,
   boundPaths: new Map(),
   requires: new Set(),
+  spoiled: new Set(),
 });
 
 /** Key expressions of one name: one, or a group's members. */

@@ -3,7 +3,7 @@
  * outputs, then assertions. Every phase collects diagnostics and goes on.
  */
 import type { AssertDecl, Output, OutputDecl, ParamDecl, PartiesDecl, PolicyFile, RequiresDecl, Word } from "../../grammars/syntax.ts";
-import type { Diagnostic } from "../diagnostic/diagnostic.ts";
+import type { Diagnostic, Span } from "../diagnostic/diagnostic.ts";
 import type { FormalType, ParameterType } from "../program/program.ts";
 import type { Contract, FormalSymbol, OutputContract, ParameterSymbol, PartySymbol } from "./contract.ts";
 import type { Checker, NamedSymbol } from "./scope.ts";
@@ -22,6 +22,8 @@ export interface CheckInput {
   readonly values?: ReadonlyMap<string, NonNullable<ParameterSymbol["value"]>>;
   /** Branches of bound keys that are multipath, by hole id. */
   readonly boundPaths?: ReadonlyMap<string, number>;
+  /** Places of the errors that the parser found. */
+  readonly faults?: readonly Span[];
 }
 
 export interface Checked {
@@ -45,6 +47,7 @@ export function check(input: CheckInput): Checked {
     lone: file.lone !== undefined && file.declarations.length === 0 && file.contract === undefined,
     boundPaths: new Map(input.boundPaths ?? []),
     requires: new Set(),
+    spoiled: lostNames(input),
   };
   if (file.contract !== undefined) checkDeclaredName(checker, file.contract.text, file.contract.span);
   const requires = file.declarations.filter((each) => each.kind === "requires").flatMap((each) => checkRequires(checker, each));
@@ -53,7 +56,7 @@ export function check(input: CheckInput): Checked {
   const outputs = checkOutputs(checker, file);
   const assertions = checkAssertions(checker, file, outputs);
   const symbols = [...checker.symbols.values()];
-  if (!checker.lone) reportUnused(checker, symbols);
+  if (!checker.lone) reportUnused(checker, symbols, input);
   for (const symbol of symbols) if (symbol.kind === "party") reportSimilarRoles(checker, symbol);
   const contract: Contract = {
     name: file.contract?.text ?? null,
@@ -100,7 +103,10 @@ function declareParties(checker: Checker, declaration: PartiesDecl): void {
 
 function declareParameter(checker: Checker, declaration: ParamDecl): void {
   const type = checkType(checker, declaration.type, PARAMETER_TYPES);
-  if (type === undefined) return;
+  if (type === undefined) {
+    checker.spoiled.add(declaration.name.text);
+    return;
+  }
   declare(checker, { kind: "parameter", name: declaration.name.text, type, span: declaration.name.span, used: false });
 }
 
@@ -123,7 +129,7 @@ function bindParameters(checker: Checker, file: PolicyFile, values: NonNullable<
     if (symbol?.kind !== "parameter" || symbol.span !== declaration.name.span) continue;
     const written = declaration.value === undefined ? undefined : checkValue(checker, declaration.value, symbol.type);
     if (written !== undefined && written.value === undefined && declaration.value !== undefined) {
-      report(checker, "TW110", declaration.value.span, "the value of a parameter is no other parameter", { label: "write the value itself" });
+      report(checker, "TW110", declaration.value.span, "the value of a parameter is no other parameter", { label: "a name stands here", help: "write the value itself" });
     }
     const value = values.get(symbol.name) ?? written?.value;
     if (value === undefined) continue;
@@ -151,12 +157,15 @@ function checkDeclared(checker: Checker, declaration: OutputDecl): OutputContrac
   const scope = new Map<string, FormalSymbol>();
   for (const { name, type: typeWord } of declaration.formals) {
     const type = checkType<FormalType>(checker, typeWord, ["party", ...PARAMETER_TYPES]);
-    if (type === undefined || !checkDeclaredName(checker, name.text, name.span)) continue;
+    if (type === undefined || !checkDeclaredName(checker, name.text, name.span)) {
+      checker.spoiled.add(name.text);
+      continue;
+    }
     const symbol: FormalSymbol = { kind: "formal", name: name.text, type, span: name.span, output: declaration.name.text, used: false };
     const earlier: NamedSymbol | undefined = scope.get(name.text) ?? checker.symbols.get(name.text);
     if (earlier !== undefined) {
       reportTwice(checker, symbol, earlier);
-      continue;
+      symbol.used = true;
     }
     scope.set(name.text, symbol);
     formals.push(symbol);
@@ -179,22 +188,61 @@ function checkAssertions(checker: Checker, file: PolicyFile, outputs: readonly O
   return checked;
 }
 
-function reportUnused(checker: Checker, symbols: readonly NamedSymbol[]): void {
-  for (const symbol of symbols) if (symbol.kind !== "output" && !symbol.used) reportUnusedOne(checker, symbol);
+/** Where something else is wrong, its use may be what was lost: then a name counts as unused only if it stands nowhere else. */
+function reportUnused(checker: Checker, symbols: readonly NamedSymbol[], { file, faults = [] }: CheckInput): void {
+  const broken = faults.length > 0 || checker.diagnostics.some((each) => each.severity === "error");
+  const counts = broken ? wordCounts(checker.text, file) : new Map<string, number>();
+  for (const symbol of symbols) {
+    if (symbol.kind !== "output" && !symbol.used && (counts.get(symbol.name) ?? 1) === 1) reportUnusedOne(checker, symbol);
+  }
+}
+
+const WORD = /[A-Za-z_][A-Za-z0-9_]*/g;
+
+/** How often each word stands outside comments. */
+function wordCounts(text: string, { comments }: PolicyFile): ReadonlyMap<string, number> {
+  const counts = new Map<string, number>();
+  const count = (part: string): void => {
+    for (const [word] of part.matchAll(WORD)) counts.set(word, (counts.get(word) ?? 0) + 1);
+  };
+  let at = 0;
+  for (const { span } of comments) {
+    count(text.slice(at, span.start));
+    at = span.end;
+  }
+  count(text.slice(at));
+  return counts;
+}
+
+/** Names that a line with a syntax error was to declare: the parser may have lost them. */
+function lostNames({ text, faults = [] }: CheckInput): Set<string> {
+  const names = new Set<string>();
+  for (const { start } of faults) {
+    const from = text.lastIndexOf("\n", start - 1) + 1;
+    const to = text.indexOf("\n", start);
+    const line = text.slice(from, to < 0 ? text.length : to);
+    // An output declares its parameters before the `=`, an assertion nothing.
+    const declared = /^\s*assert\b/.test(line) ? "" : /^\s*output\b/.test(line) ? line.slice(0, Math.max(line.indexOf("="), 0)) : line;
+    for (const [word] of declared.matchAll(WORD)) names.add(word);
+  }
+  return names;
 }
 
 function reportUnusedOne(checker: Checker, symbol: PartySymbol | ParameterSymbol | FormalSymbol): void {
   report(checker, "TW106", symbol.span, `\`${symbol.name}\` is never used`, {
-    label: `${describe(symbol)} that no output mentions`,
-    help: "remove it, or use it",
+    label: `${describe(symbol)} that ${symbol.kind === "formal" ? "the output does not mention" : "no output mentions"}`,
+    help: symbol.kind === "party" ? `name it in an output, for example \`pk(${symbol.name})\` in a leaf, or remove it` : "use it, or remove it",
   });
 }
 
 /** `alice.delayed` and `alice.delyaed` are two keys; whoever means one has lost the other. */
 function reportSimilarRoles(checker: Checker, party: PartySymbol): void {
-  const roles = [...party.roles];
-  for (const [i, [role, span]] of roles.entries()) {
-    const near = roles.slice(0, i).find(([earlier]) => editDistance(role, earlier, 1) === 1);
+  const byPart = new Map<string, [role: string, span: Span][]>();
+  for (const [role, span] of party.roles) {
+    // Words one edit apart share a word that each gives by leaving out one letter or none: no comparison of all pairs.
+    const parts = [role, ...Array.from(role, (_, i) => role.slice(0, i) + role.slice(i + 1))];
+    const near = parts.flatMap((part) => byPart.get(part) ?? []).find(([earlier]) => editDistance(role, earlier, 1) === 1);
+    for (const part of new Set(parts)) if (!byPart.has(part)) byPart.set(part, [[role, span]]);
     if (near === undefined) continue;
     report(checker, "TW107", span, `\`${party.name}.${role}\` and \`${party.name}.${near[0]}\` are two keys`, {
       label: "one letter from the other",

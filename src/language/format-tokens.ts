@@ -59,7 +59,9 @@ function wordEnd(text: string, start: number): number {
 function wholeSpans(file: PolicyFile): ReadonlyMap<number, number> {
   const outputs = file.declarations.flatMap((one) => (one.kind === "output" ? [one.output] : []));
   const all = file.lone === undefined ? outputs : [...outputs, file.lone];
-  return new Map(all.flatMap(({ span, checksum }) => (checksum === undefined ? [] : [[span.start, checksum.span.end]])));
+  return new Map(
+    all.flatMap(({ span, checksum }) => (checksum === undefined ? [] : [[span.start, checksum.span.end]])),
+  );
 }
 
 function declarationStarts(file: PolicyFile): ReadonlySet<number> {

@@ -167,64 +167,8 @@ function hugs(page: Page, measure: Measure, open: number, close: number): boolea
   return last > open + 1 && before <= WIDTH && between(measure.comments, open, last) === 0;
 }
 
-const between = page.brackets.length === 0 && startsBetween(measure, i);
-    page.pending = token.blank && page.brackets.length === 0 ? "paragraph" : "line";
-    breakLine(page, between ? 0 : innerIndent(page));
-    write(page, token.text);
-  }
-  page.pending = "line";
-}
-
-/** Does the comment stand between declarations, not inside one? */
-function startsBetween({ tokens }: Measure, i: number): boolean {
-  let next = i;
-  while (tokens[next]?.comment === true) next++;
-  return tokens[next]?.declares ?? true;
-}
-
-function placeToken(page: Page, measure: Measure, i: number): void {
-  const token = measure.tokens[i] as FormatToken;
-  const bracket = token.text === ")" || token.text === "}" ? page.brackets.pop() : undefined;
-  if (bracket?.layout === "open") page.pending = "line";
-  if (token.declares) {
-    page.pending = token.blank ? "paragraph" : "line";
-    breakLine(page, 0);
-  } else if (page.pending !== "no") {
-    breakLine(page, bracket === undefined ? innerIndent(page) : bracket.indent);
-  } else if (i > 0) {
-    write(page, spaceBetween(measure.tokens[i - 1] as FormatToken, token, measure.tokens[i + 1]));
-  }
-  write(page, token.text);
-  if (token.text.includes("\n")) page.column = token.text.length - token.text.lastIndexOf("\n") - 1;
-  afterToken(page, measure, i);
-}
-
-function afterToken(page: Page, measure: Measure, i: number): void {
-  const { text } = measure.tokens[i] as FormatToken;
-  const close = measure.closes.get(i);
-  if (close !== undefined) {
-    const indent = Math.max(innerIndent(page) - INDENT, page.indent);
-    const layout = layoutOf(page, measure, i, close);
-    page.brackets.push({ layout, indent });
-    if (layout === "open") page.pending = "line";
-  } else if (text === "," && page.brackets.at(-1)?.layout === "open") {
-    page.pending = "line";
-  } else if (text === "=" && page.brackets.length === 0 && movesDown(page, measure, i)) {
-    page.pending = "line";
-  }
-}
-
-function mustBreak(page: Page, measure: Measure, open: number, close: number): boolean {
-  if (between(measure.comments, open, close) > 0) return true;
-  const outer = page.brackets.at(-1);
-  if (outer !== undefined && !outer.broken) return false;
-  if (!hasArguments(measure, open, close)) return false;
-  const { text: following = "" } = measure.tokens[close + 1] ?? {};
-  const tail = following === "=" ? 2 : following === "," ? 1 : 0;
-  return page.column + between(measure.width, open + 1, close + 1) + tail > WIDTH;
-}
-
-const between = (sums: readonly number[], from: number, to: number): number => (sums[to] as number) - (sums[from] as number);
+const between = (sums: readonly number[], from: number, to: number): number =>
+  (sums[to] as number) - (sums[from] as number);
 
 /** A lone word, such as a long key, gains nothing from a line of its own. */
 function hasArguments({ tokens }: Measure, open: number, close: number): boolean {

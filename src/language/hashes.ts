@@ -4,7 +4,7 @@ import type { Span } from "../diagnostic/diagnostic.ts";
 import type { ParameterType } from "../program/program.ts";
 import type { Checker } from "./scope.ts";
 import { fromHex } from "../base/bytes.ts";
-import { describe, isName, lookup, report } from "./scope.ts";
+import { describe, isName, lookup, type NamedSymbol, replace, report } from "./scope.ts";
 
 export type BytesType = Extract<ParameterType, "sha256" | "hash256" | "ripemd160" | "hash160" | "scalar">;
 
@@ -28,6 +28,13 @@ export function checkHash(checker: Checker, expression: Expression, type: BytesT
   return isName(expression.text) && !isWholeHex(expression.text, type) ? namedHash(checker, expression, type) : hexHash(checker, expression, type);
 }
 
+/** The fragment that a name of another hash type fits. */
+function otherHash(symbol: NamedSymbol, name: string, type: BytesType): { readonly help: string } {
+  const declare = `declare \`param NAME: ${type}\` and use that name`;
+  if (!("type" in symbol) || !(symbol.type in BYTES_LENGTH) || symbol.type === "scalar" || type === "scalar") return { help: declare };
+  return { help: `write \`${symbol.type}(${name})\`, or declare \`${name}\` as ${type}` };
+}
+
 /** 40 digits are longer than any name, so only short hex could be taken for one; it is a name then, by the word rules. */
 const isWholeHex = (text: string, type: BytesType): boolean => text.length === 2 * BYTES_LENGTH[type] && /^[0-9a-fA-F]+$/.test(text);
 
@@ -36,15 +43,22 @@ function hexHash(checker: Checker, word: Word, type: BytesType): HashUse | undef
   const hex = word.text.toLowerCase();
   const bad = hex.search(/[^0-9a-f]/);
   if (bad >= 0) {
-    report(checker, "TW210", { start: word.span.start + bad, end: word.span.start + bad + 1 }, `not hex`, { label: `a ${type} is ${digits} hex digits` });
+    const prefixed = hex.startsWith("0x");
+    report(checker, "TW210", { start: word.span.start + bad, end: word.span.start + bad + 1 }, `\`${word.text[bad]}\` is no hex digit`, {
+      label: `a ${type} is ${digits} hex digits`,
+      ...(prefixed ? { help: replace(word.span, word.text.slice(2), "leave out the `0x`") } : {}),
+    });
     return undefined;
   }
   if (hex.length !== digits) {
-    report(checker, "TW210", word.span, `${hex.length} hex digits where a ${type} has ${digits}`, { label: hex.length < digits ? `${digits - hex.length} missing` : `${hex.length - digits} too many` });
+    report(checker, "TW210", word.span, `${hex.length} hex digits where a ${type} has ${digits}`, { label: hex.length < digits ? `${digits - hex.length} missing` : `${hex.length - digits} too many`, help: lengthHelp(hex.length) });
     return undefined;
   }
   return { text: hex, hex, bytes: fromHex(hex), span: word.span };
 }
+
+const lengthHelp = (digits: number): string =>
+  digits === 40 ? "40 digits are a hash160 or a ripemd160" : digits === 64 ? "64 digits are a sha256 or a hash256" : "copy the whole hash again, or write the name of a parameter";
 
 function namedHash(checker: Checker, word: Word, type: BytesType): HashUse | undefined {
   if (checker.lone && !checker.symbols.has(word.text)) {
@@ -54,7 +68,7 @@ function namedHash(checker: Checker, word: Word, type: BytesType): HashUse | und
   if (symbol === undefined) return undefined;
   const fits = (symbol.kind === "parameter" || symbol.kind === "formal") && symbol.type === type;
   if (!fits) {
-    report(checker, "TW104", word.span, `\`${word.text}\` is ${describe(symbol)}`, { label: `a ${type} stands here`, secondary: [{ span: symbol.span, text: "declared here" }] });
+    report(checker, "TW104", word.span, `\`${word.text}\` is ${describe(symbol)}`, { label: `a ${type} stands here`, secondary: [{ span: symbol.span, text: "declared here" }], ...otherHash(symbol, word.text, type) });
     return undefined;
   }
   if (symbol.kind === "formal") return { text: symbol.name, hole: `${symbol.output}.${symbol.name}`, span: word.span };

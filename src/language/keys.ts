@@ -3,7 +3,7 @@
  * `musig(...)`, `unspendable`. The result is a {@link KeyUse}: one recipe per branch of a multipath step.
  */
 import type { Call, Expression, KeyPath, RoleRef, Step, Word } from "../../grammars/syntax.ts";
-import type { Span } from "../diagnostic/diagnostic.ts";
+import type { Help, Span } from "../diagnostic/diagnostic.ts";
 import type { Code } from "../diagnostic/codes.ts";
 import type { KeyProblem } from "../descriptor/key-expression.ts";
 import type { KeyRecipe, RecipeStep } from "../descriptor/key-recipe.ts";
@@ -15,7 +15,7 @@ import { parseKeyExpression, parseSteps, printKeyExpression } from "../descripto
 import { printRecipe } from "../descriptor/key-recipe.ts";
 import { knownUnspendable } from "../taproot/unspendable.ts";
 import { checkHash } from "./hashes.ts";
-import { describe, isName, lookup, report, RESERVED } from "./scope.ts";
+import { describe, isName, lookup, replace, report, RESERVED } from "./scope.ts";
 
 const CODE_OF: Readonly<Record<KeyProblem["kind"], Code>> = {
   key: "TW302",
@@ -33,11 +33,16 @@ export function checkKey(checker: Checker, expression: Expression, place: KeyPla
   const use = keyOf(checker, expression, place);
   if (use === undefined || !use.group || place === "list" || place === "musig") return use;
   report(checker, "TW112", use.span, `\`${use.text}\` is a group, one key stands here`, {
-    label: "a group of keys",
-    help: `write \`musig(${use.text})\` for all of them together, or \`multi_a(all,${use.text})\` as a leaf`,
+    label: "a group of keys, whose number is known when it is bound",
+    help: groupHelp(use, place),
   });
   return undefined;
 }
+
+const groupHelp = ({ text, span }: KeyUse, place: KeyPlace): readonly Help[] => [
+  replace(span, `musig(${text})`, `for all of them together write \`musig(${text})\``),
+  ...(place === "leaf" ? [{ text: `for any one of them write \`multi_a(1,${text})\` in place of the fragment` }] : []),
+];
 
 function keyOf(checker: Checker, expression: Expression, place: KeyPlace): KeyUse | undefined {
   switch (expression.kind) {
@@ -52,10 +57,16 @@ function keyOf(checker: Checker, expression: Expression, place: KeyPlace): KeyUs
     case "missing":
       return undefined;
     default:
-      report(checker, "TW104", expression.span, "a key stands here", { label: `found ${NOUNS[expression.kind]}` });
+      report(checker, "TW104", expression.span, "a key stands here", { label: `this is ${NOUNS[expression.kind]}`, help: place === "internal" ? leafAsKeyHelp(checker, expression) : KEY_HELP });
       return undefined;
   }
 }
+
+const KEY_HELP = "a key is a name, hex, an extended key, `musig(…)` or `unspendable`";
+
+/** `tr(LEAF)`: the key is missing. */
+const leafAsKeyHelp = (checker: Checker, { span }: Expression): Help =>
+  replace(span, `unspendable,${checker.text.slice(span.start, span.end)}`, "the internal key stands before the leaves; where there is none write");
 
 const NOUNS = {
   wrapped: "a wrapped fragment",
@@ -68,9 +79,11 @@ const NOUNS = {
 function wordKey(checker: Checker, word: Word, place: KeyPlace): KeyUse | undefined {
   if (word.text === "unspendable") return unspendable(checker, undefined, word.span, place);
   if (RESERVED.has(word.text)) {
-    report(checker, "TW103", word.span, `\`${word.text}\` is a reserved word`, { label: "a key stands here" });
+    if (checker.spoiled.has(word.text)) return undefined;
+    report(checker, "TW103", word.span, `\`${word.text}\` is a reserved word`, { label: "a key stands here, and this cannot be a name", help: "write the name of a party, or a key" });
     return undefined;
   }
+  if (checker.spoiled.has(word.text)) return undefined;
   if (isName(word.text)) return namedKey(checker, word, [], word.span);
   return textKey(checker, word.text, word.span, place);
 }
@@ -102,10 +115,18 @@ export function reportKeyProblem(checker: Checker, problem: KeyProblem, span: Sp
   const at = { start: span.start + problem.at, end: Math.max(span.start + problem.end, span.start + problem.at + 1) };
   const named = problem.kind === "key" && problem.at === 0 && /^[A-Za-z_][A-Za-z0-9_]*$/.test(text) && !/^[0-9a-fA-F]+$/.test(text) && !/^[a-zA-Z]pub/.test(text);
   report(checker, CODE_OF[problem.kind], at, named ? "not a key, and too long for a name" : problem.found, {
-    label: named ? `${text.length} characters; a name has at most 32` : "here",
+    label: named ? `${text.length} characters; a name has at most 32` : WHAT_IS_WRONG[problem.kind],
     ...(problem.help === undefined ? {} : { help: problem.help }),
   });
 }
+
+const WHAT_IS_WRONG: Readonly<Record<KeyProblem["kind"], string>> = {
+  key: "this is no key",
+  private: "this is a private key",
+  path: "this cannot stand in a key expression",
+  hardened: "public derivation has no hardened children (BIP32)",
+  multipath: "this is no multipath step (BIP389)",
+};
 
 const dropParity = (recipe: KeyRecipe): KeyRecipe =>
   recipe.kind === "point" && recipe.key.length === 66 ? { ...recipe, key: recipe.key.slice(2) } : recipe;
@@ -115,8 +136,7 @@ const branchOf = (recipe: KeyRecipe, parity: boolean): KeyBranch => ({ id: print
 function pathKey(checker: Checker, path: KeyPath, place: KeyPlace): KeyUse | undefined {
   const { base } = path;
   if (base.kind === "missing") return undefined;
-  const isText = base.kind === "word" && !isName(base.text);
-  if (isText) return textKey(checker, checker.text.slice(path.span.start, path.span.end), path.span, place);
+  if (base.kind === "word" && !isName(base.text)) return writtenKey(checker, path, place);
   if (path.origin !== undefined) {
     report(checker, "TW316", path.origin.span, "a key origin before a name", {
       label: "belongs to the key itself",
@@ -128,10 +148,19 @@ function pathKey(checker: Checker, path: KeyPath, place: KeyPlace): KeyUse | und
   if (steps === undefined) return undefined;
   if (base.kind === "call") return callKey(checker, base, steps, path.span, place);
   if (base.kind === "word" && (RESERVED.has(base.text) || base.text === "unspendable")) {
-    report(checker, "TW104", base.span, `\`${base.text}\` cannot carry a path`, { label: "has no children" });
+    report(checker, "TW104", base.span, `\`${base.text}\` cannot carry a path`, { label: "it has no children", help: "leave out the path" });
     return undefined;
   }
   return namedKey(checker, base, steps, path.span);
+}
+
+/** White space and empty steps in it were reported by the parser; the key itself is judged all the same. */
+function writtenKey(checker: Checker, { span }: KeyPath, place: KeyPlace): KeyUse | undefined {
+  const written = checker.text.slice(span.start, span.end);
+  const text = written.replaceAll(/\s+/g, "");
+  if (text.includes("//") || text.endsWith("/")) return undefined;
+  if (text === written || parseKeyExpression(text).ok) return textKey(checker, text, span, place);
+  return undefined;
 }
 
 /** The branches of steps written after a name or `musig(...)`. */
@@ -189,6 +218,7 @@ function holeOf(checker: Checker, symbol: NamedSymbol, ref: Word | RoleRef): str
   report(checker, "TW104", ref.span, `\`${symbol.name}\` is ${describe(symbol)}`, {
     label: ref.kind === "role" ? "only a party has roles" : "a key stands here",
     secondary: [{ span: symbol.span, text: "declared here" }],
+    help: ref.kind === "role" ? `write \`${symbol.name}\`, or declare another parameter` : "write a party, or declare `param NAME: key`",
   });
   return undefined;
 }
@@ -221,7 +251,7 @@ function callKey(checker: Checker, call: Call, steps: readonly (readonly RecipeS
   }
   report(checker, "TW104", call.name.span, "a key stands here", {
     label: `\`${call.name.text}(…)\` is no key`,
-    help: "a key is a name, hex, an extended key, `musig(…)` or `unspendable`",
+    help: place === "internal" ? leafAsKeyHelp(checker, call) : KEY_HELP,
   });
   return undefined;
 }
@@ -229,7 +259,7 @@ function callKey(checker: Checker, call: Call, steps: readonly (readonly RecipeS
 /** `unspendable(r)`; BIP341: "pick a random r and use H + rG". */
 function unspendable(checker: Checker, argument: Expression | undefined, span: Span, place: KeyPlace): KeyUse | undefined {
   if (place === "musig" || place === "list") {
-    report(checker, "TW104", span, "`unspendable` cannot sign with others", { label: "nobody holds this key" });
+    report(checker, "TW104", span, "`unspendable` cannot sign with others", { label: "nobody holds this key", help: "leave it out, or write `unspendable` alone as the internal key" });
     return undefined;
   }
   let recipe: KeyRecipe = { kind: "unspendable" };
@@ -251,7 +281,7 @@ function musigKey(
   at: { readonly span: Span; readonly place: KeyPlace },
 ): KeyUse | undefined {
   if (at.place === "musig") {
-    report(checker, "TW303", call.span, "musig() inside musig()", { label: "BIP390: a participant is a single key" });
+    report(checker, "TW303", call.span, "musig() inside musig()", { label: "BIP390: a participant is a single key", help: "write all its keys in the outer one: the aggregate of all of them is what signs" });
     return undefined;
   }
   const participants: KeyUse[] = [];
@@ -269,7 +299,7 @@ function checkParticipants(checker: Checker, call: Call, participants: readonly 
   if (participants.length < 2 && !participants.some((use) => use.group)) {
     report(checker, "TW303", call.span, participants.length === 0 ? "musig() without keys" : "musig() of one key", {
       label: "needs two keys or more, or a group",
-      ...(participants[0] === undefined ? {} : { help: `write \`${participants[0].text}\` alone` }),
+      help: participants[0] === undefined ? "name the keys: `musig(alice,bob)`" : `name the others too, or write \`${participants[0].text}\` alone`,
     });
     return false;
   }
@@ -278,7 +308,7 @@ function checkParticipants(checker: Checker, call: Call, participants: readonly 
     const id = xonlyId(use);
     const earlier = seen.get(id);
     if (earlier !== undefined) {
-      report(checker, "TW303", use.span, `\`${use.text}\` twice in musig()`, { label: "again here", secondary: [{ span: earlier.span, text: "first here" }] });
+      report(checker, "TW303", use.span, `\`${use.text}\` twice in musig()`, { label: "again here", secondary: [{ span: earlier.span, text: "first here" }], help: "remove one of them: whoever holds the key signs once" });
       return false;
     }
     seen.set(id, use);

@@ -16,7 +16,7 @@ import { FOREIGN, FRAGMENTS, SUGAR } from "../miniscript/fragments.ts";
 import { checkHash } from "./hashes.ts";
 import { checkKey } from "./keys.ts";
 import { checkLock, checkNumber } from "./locks.ts";
-import { replace, report } from "./scope.ts";
+import { isName, replace, report } from "./scope.ts";
 
 /** The uses of a leaf's keys, by the argument that stands for them. */
 export type KeyUses = Map<KeyArg, KeyUse>;
@@ -26,7 +26,20 @@ type Built = MiniscriptNode | undefined;
 
 /** The miniscript of an expression; `undefined` when anything in it was reported as wrong. */
 export function checkMiniscript(checker: Checker, expression: Expression, uses: KeyUses): Built {
-  return fold<Expression, Built>(expression, subexpressions, (node, subs) => build(checker, node, subs, uses));
+  return fold<Expression, Built>(expression, subexpressions, (node, subs) =>
+    node !== expression && isWholeLeaf(node) ? refusePart(checker, node) : build(checker, node, subs, uses),
+  );
+}
+
+/** BIP387: "sortedmulti_a() … can only be used inside of tr() descriptors", as a leaf of its own and not as a part of one. */
+const isWholeLeaf = (node: Expression): node is Call => node.kind === "call" && node.name.text === "sortedmulti_a";
+
+function refusePart(checker: Checker, { name }: Call): undefined {
+  report(checker, "TW104", name.span, "`sortedmulti_a` inside another fragment", {
+    label: "it is a whole leaf, not a part of one (BIP387)",
+    help: replace(name.span, "multi_a", "in a larger leaf write `multi_a`, whose keys keep the order written"),
+  });
+  return undefined;
 }
 
 /** The arguments of a call that are expressions of their own, by its row; keys, locks, hashes and numbers are read by their own checks. */
@@ -62,6 +75,7 @@ function rowOf(name: string): CallRow | undefined {
 }
 
 function build(checker: Checker, expression: Expression, subs: readonly Built[], uses: KeyUses): Built {
+  if (refuseNestedSort(checker, subs)) return undefined;
   switch (expression.kind) {
     case "call":
       return buildCall(checker, expression, subs, uses);
@@ -72,10 +86,31 @@ function build(checker: Checker, expression: Expression, subs: readonly Built[],
     case "missing":
       return undefined;
     default:
-      report(checker, "TW104", expression.span, "a miniscript stands here", { label: "such as `pk(alice)` or `and_v(v:pk(alice),older(144))`" });
+      report(checker, "TW104", expression.span, "a miniscript stands here", { label: FOUND[expression.kind], help: FOUND_HELP[expression.kind] ?? "write a condition, such as `pk(alice)` or `and_v(v:pk(alice),older(144))`" });
       return undefined;
   }
 }
+
+/** BIP387 makes `sortedmulti_a` a script of its own, as `pk` and `multi_a` are; no row of BIP379 makes it a fragment. */
+function refuseNestedSort(checker: Checker, subs: readonly Built[]): boolean {
+  const nested = subs.find((sub) => sub?.fragment === "sortedmulti_a");
+  if (nested?.origin === undefined) return false;
+  report(checker, "TW104", nested.origin, "`sortedmulti_a` cannot stand inside another expression", {
+    label: "it is a whole leaf, not a part of one",
+    help: "write `multi_a` here, or make it a leaf of its own",
+  });
+  return true;
+}
+
+const FOUND = { role: "this is a key", keypath: "this is a key", quantity: "this is a lock", date: "this is a date", odds: "odds belong to the branches of `{…}`", asm: "a raw leaf is a whole leaf, not a part of one" } as const;
+
+const FOUND_HELP: Readonly<Partial<Record<keyof typeof FOUND, string>>> = {
+  role: "for a signature write `pk(KEY)`",
+  keypath: "for a signature write `pk(KEY)`",
+  quantity: "write `older(…)` around it",
+  date: "write `after(…)` around it",
+  odds: "write them before the branches of a tree, as in `{9@pk(alice),1@pk(bob)}`",
+};
 
 function buildWord(checker: Checker, word: Word): Built {
   if (word.text === "0" || word.text === "1") return { fragment: word.text, subs: [], keys: [], origin: word.span };
@@ -155,8 +190,12 @@ export function keyArg(use: KeyUse, uses: KeyUses): KeyArg {
 
 function thresholdCall(checker: Checker, call: Call, base: MiniscriptNode, uses: KeyUses): Built {
   const [first, ...rest] = call.args as readonly [Expression, ...Expression[]];
-  if (first.kind !== "word") {
-    report(checker, "TW104", first.span, "a threshold stands here", { label: "write a number, such as `2`" });
+  if (first.kind === "missing") return undefined;
+  if (first.kind !== "word" || (isName(first.text) && first.text !== "all")) {
+    report(checker, "TW104", first.span, "a threshold stands here", {
+      label: `\`${call.name.text}\` begins with how many must agree`,
+      help: replace({ start: first.span.start, end: first.span.start }, "2,", "write the number first, for example"),
+    });
     return undefined;
   }
   const overKeys = call.name.text !== "thresh";
@@ -173,8 +212,10 @@ function thresholdCall(checker: Checker, call: Call, base: MiniscriptNode, uses:
   const members = overKeys ? keys.length : base.subs.length;
   const open = keys.some((key) => key.group);
   if (threshold !== "all" && (threshold < 1 || (threshold > members && !open))) {
-    report(checker, "TW203", first.span, `${threshold} of ${members}`, {
-      label: threshold < 1 ? "a threshold is at least 1" : `only ${members} ${members === 1 ? "follows" : "follow"}`,
+    const what = overKeys ? (members === 1 ? "key" : "keys") : members === 1 ? "condition" : "conditions";
+    report(checker, "TW203", first.span, `a threshold of ${threshold} over ${members} ${what}`, {
+      label: threshold < 1 ? "at least 1" : `only ${members} ${members === 1 ? "follows" : "follow"}, so this can never be satisfied`,
+      help: members === 1 ? "write `1`" : `write a number from 1 to ${members}`,
     });
     return undefined;
   }
@@ -189,8 +230,17 @@ function checkArity(checker: Checker, call: Call, row: CallRow): boolean {
   const wanted = row.last === "repeated" ? `${least} or more` : row.last === "maybe" ? "at most 1" : String(least);
   report(checker, "TW109", call.span, `\`${call.name.text}\` takes ${wanted} ${wanted === "1" ? "argument" : "arguments"}, ${given} given`, {
     label: `written \`${formOf(call.name.text, row)}\``,
+    ...arityHelp(call, row),
   });
   return false;
+}
+
+/** The nearest that fits: a chain nests, several keys are a list. */
+function arityHelp(call: Call, row: CallRow): { readonly help?: string } {
+  const name = call.name.text;
+  if (row.args.length === 2 && row.args[0] === "sub" && call.args.length > 2) return { help: `a longer chain nests: \`${name}(X,${name}(Y,Z))\`` };
+  if (row.args[0] === "key" && call.args.length > 1) return { help: "for several keys write `multi_a(k,KEY,…)`, or `musig(KEY,…)` inside for all of them as one" };
+  return {};
 }
 
 const PLACEHOLDER: Readonly<Record<ArgumentKind, string>> = { key: "KEY", lock: "LOCK", hash: "HASH", threshold: "k", sub: "X" };
@@ -205,7 +255,19 @@ function formOf(name: string, row: CallRow): string {
 const POLICY_WORDS: Readonly<Record<string, string>> = {
   and: "`and_v(v:X,Y)`",
   or: "`or_d(X,Y)` or `or_i(X,Y)`, or two leaves `{X,Y}`",
+  csv: "`older(n)`",
+  cltv: "`after(n)`",
+  checksequenceverify: "`older(n)`",
+  checklocktimeverify: "`after(n)`",
+  checksig: "`pk(KEY)`",
+  checksigverify: "`v:pk(KEY)`",
+  checkmultisig: "`multi_a(k,KEY,…)`",
+  timelock: "`older(n)` for a delay, `after(n)` for a height or a date",
+  hashlock: "`sha256(h)`",
+  sig: "`pk(KEY)`",
 };
+
+const ALL_FRAGMENTS = "fragments are pk, pkh, older, after, sha256, hash256, ripemd160, hash160, multi_a, sortedmulti_a, thresh, and_v, and_b, and_n, andor, or_b, or_c, or_d and or_i";
 
 function reportUnknownFragment(checker: Checker, call: Call): void {
   const { text, span } = call.name;
@@ -221,8 +283,8 @@ function reportUnknownFragment(checker: Checker, call: Call): void {
     report(checker, "TW114", span, `\`${text}\` cannot stand in a leaf`, { label: foreign.why, ...(foreign.instead === null ? {} : { help: `write \`${foreign.instead}(…)\` as the output` }) });
     return;
   }
-  if (text === "tr" || text === "rawtr" || text === "sortedmulti_a") {
-    report(checker, "TW104", span, `\`${text}\` cannot stand here`, { label: text === "sortedmulti_a" ? "it is a whole leaf, not a part of one" : "it is an output, not a condition" });
+  if (text === "tr" || text === "rawtr") {
+    report(checker, "TW104", span, `\`${text}\` cannot stand here`, { label: "it is an output, not a condition" });
     return;
   }
   if (text === "musig" || text === "unspendable") {
@@ -230,11 +292,11 @@ function reportUnknownFragment(checker: Checker, call: Call): void {
     return;
   }
   const names = [...Object.keys(FRAGMENTS).filter((name) => rowOf(name) !== undefined), ...Object.keys(SUGARED)];
-  const near = text in POLICY_WORDS ? [] : suggest(text, names);
+  const instead = Object.hasOwn(POLICY_WORDS, text.toLowerCase()) ? POLICY_WORDS[text.toLowerCase()] : undefined;
+  const near = instead === undefined ? suggest(text, names) : [];
   report(checker, "TW108", span, `unknown fragment \`${text}\``, {
     label: "no fragment of miniscript in tapscript",
-    ...(text in POLICY_WORDS ? { help: `in miniscript write ${POLICY_WORDS[text]}` } : {}),
-    ...(near.length > 0 ? { help: near.map((name) => replace(span, name, `did you mean \`${name}\`?`)) } : {}),
+    help: instead !== undefined ? `in miniscript write ${instead}` : near.length > 0 ? near.map((name) => replace(span, name, `did you mean \`${name}\`?`)) : ALL_FRAGMENTS,
   });
 }
 
@@ -249,7 +311,7 @@ function lettersOf(checker: Checker, wrappers: Word): string[] | undefined {
   const bad = letters.findIndex((letter) => !isWrapper(letter));
   if (bad < 0) return letters;
   const span = { start: wrappers.span.start + bad, end: wrappers.span.start + bad + 1 };
-  report(checker, "TW108", span, `\`${letters[bad]}\` is no wrapper`, { label: "wrappers are a, s, c, d, v, j, n, t, l and u" });
+  report(checker, "TW108", span, `\`${letters[bad]}\` is no wrapper`, { label: "no wrapper has this letter", help: "wrappers are a, s, c, d, v, j, n, t, l and u" });
   return undefined;
 }
 

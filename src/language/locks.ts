@@ -6,6 +6,7 @@ import type { Expression, Word } from "../../grammars/syntax.ts";
 import type { Span } from "../diagnostic/diagnostic.ts";
 import type { LockArg, LockUnit } from "../miniscript/node.ts";
 import type { Checker } from "./scope.ts";
+import { suggest } from "../diagnostic/suggest.ts";
 import { describe, isName, lookup, replace, report } from "./scope.ts";
 
 export type LockKind = "older" | "after";
@@ -40,6 +41,8 @@ const SECONDS: Readonly<Record<string, number>> = {
   weeks: 604_800,
 };
 
+const isUnit = (text: string): boolean => text === "block" || text === "blocks" || Object.hasOwn(SECONDS, text);
+
 const NUMBER = /^(0|[1-9][0-9]*)$/;
 
 /** A canonical number; reports TW010 for everything that only looks like one. */
@@ -61,6 +64,8 @@ function plainNumber(text: string): string | undefined {
   if (/^[0-9]{1,9}e[0-9]{1,2}$/.test(text)) return BigInt(Number(text)).toString();
   if (/^0[0-9]+$/.test(text)) return text.replace(/^0+(?=.)/, "");
   if (/^[0-9]+(_[0-9]+)+$/.test(text)) return text.replaceAll("_", "");
+  const [, count, unit] = /^(0|[1-9][0-9]*)([a-z]+)$/.exec(text) ?? [];
+  if (count !== undefined && unit !== undefined && isUnit(unit)) return `${count} ${unit}`;
   return undefined;
 }
 
@@ -88,7 +93,7 @@ export function checkLock(checker: Checker, expression: Expression, kind: LockKi
       return time === undefined ? undefined : rangeChecked(checker, { text: String(time), value: time, unit: "time", origin }, kind);
     }
     default:
-      report(checker, "TW104", origin, `the argument of \`${kind}\` is a lock`, { label: kind === "older" ? "write a number of blocks, such as `144`" : "write a height or a date" });
+      report(checker, "TW104", origin, `the argument of \`${kind}\` is a lock`, { label: "this is none", help: kind === "older" ? "write a number of blocks such as `older(144)`, or a time such as `older(1 day)`" : "write a height such as `after(1000000)`, or a date such as `after(2030-01-31)`" });
       return undefined;
   }
 }
@@ -107,12 +112,21 @@ export function unitOfNumber(value: number, kind: LockKind): LockUnit {
 
 function rangeChecked(checker: Checker, lock: LockArg & { readonly value: number }, kind: LockKind): LockArg | undefined {
   if (lock.value >= 1 && lock.value <= LOCK_MAX) return lock;
+  const origin = lock.origin as Span;
+  const written = checker.text.slice(origin.start, origin.end);
   const never = kind === "older" ? "a relative lock of 0 waits for nothing" : "height 0 passed before any output";
-  report(checker, "TW209", lock.origin as Span, `\`${kind}(${lock.text})\` is out of range`, {
-    label: lock.value === 0 ? never : "a lock is at most 2147483647",
+  report(checker, "TW209", origin, `\`${kind}(${written})\` is out of range`, {
+    label: lock.value === 0 ? never : written === lock.text ? "a lock is at most 2147483647" : `${lock.text} seconds since 1970, and a lock is at most 2147483647`,
     notes: ["BIP379: the argument of `older` and `after` is from 1 to 2^31 - 1"],
+    help: rangeHelp(lock.value, kind),
   });
   return undefined;
+}
+
+function rangeHelp(value: number, kind: LockKind): string {
+  if (value === 0) return `leave the lock out, or write the least one, \`${kind}(1)\``;
+  if (kind === "older") return "the longest delay is `older(65535)`, about 15 months; for a longer wait write `after` with a height or a date";
+  return "the last date that a lock can hold is 2038-01-19; for a later time write a height: about 52560 blocks a year";
 }
 
 function namedLock(checker: Checker, word: Word, kind: LockKind): LockArg | undefined {
@@ -123,15 +137,16 @@ function namedLock(checker: Checker, word: Word, kind: LockKind): LockArg | unde
     });
     return undefined;
   }
-  const symbol = lookup(checker, word, kind === "older" ? "a blocks" : "a height");
+  const symbol = lookup(checker, word, kind === "older" ? "a number of blocks" : "a height");
   if (symbol === undefined) return undefined;
   const [first, second] = UNIT_OF[kind];
   const unit = (symbol.kind === "parameter" || symbol.kind === "formal") && UNIT_OF[kind].find((each) => each === symbol.type);
   if (!unit) {
-    report(checker, isLockType(symbol) ? "TW105" : "TW104", word.span, `\`${word.text}\` is ${describe(symbol)}`, {
-      label: `\`${kind}\` takes ${first} or ${second}`,
+    const isLock = isLockType(symbol);
+    report(checker, isLock ? "TW105" : "TW104", word.span, `\`${word.text}\` is ${describe(symbol)}, and \`${kind}\` takes ${first} or ${second}`, {
+      label: kind === "older" ? "an age stands here: how long after the output confirms" : "a point of the chain stands here: a height or a date",
       secondary: [{ span: symbol.span, text: "declared here" }],
-      ...(isLockType(symbol) ? { help: `write \`${kind === "older" ? "after" : "older"}(${word.text})\`, or declare \`${word.text}\` as ${first}` } : {}),
+      help: isLock ? `write \`${kind === "older" ? "after" : "older"}(${word.text})\`, or declare \`${word.text}\` as ${first}` : `write a number, such as \`${kind}(${kind === "older" ? "144" : "1000000"})\`, or declare \`param NAME: ${first}\` and use that name`,
     });
     return undefined;
   }
@@ -155,7 +170,7 @@ export function checkQuantity(
   const isBlocks = unit === "block" || unit === "blocks";
   const seconds = SECONDS[unit];
   if (!isBlocks && seconds === undefined) {
-    report(checker, "TW011", quantity.unit.span, `\`${unit}\` is not a unit`, { label: "units are block, blocks, minutes, hour, hours, day, days, week and weeks" });
+    report(checker, "TW011", quantity.unit.span, `\`${unit}\` is not a unit`, { label: "units are block, blocks, minutes, hour, hours, day, days, week and weeks", ...unitHelp(count, unit, quantity.span) });
     return undefined;
   }
   if (kind === "after") {
@@ -169,9 +184,26 @@ export function checkQuantity(
   return durationOf(checker, count * (seconds as number), `${count} ${unit}`, quantity.span);
 }
 
+/** Words for spans of time that are no units, in one that is. */
+const OTHER_UNITS: Readonly<Record<string, (count: number) => string>> = {
+  second: (count) => `${Math.ceil(count / 60)} minutes`,
+  minute: (count) => `${count} minutes`,
+  month: (count) => `${30 * count} days`,
+  year: (count) => `${365 * count} days`,
+};
+
+function unitHelp(count: number, unit: string, span: Span): { readonly help?: ReturnType<typeof replace> } {
+  const other = OTHER_UNITS[unit.toLowerCase().replace(/s$/, "")];
+  if (other !== undefined) return { help: replace(span, other(count), `write \`${other(count)}\``) };
+  const [near] = suggest(unit, ["block", "blocks", ...Object.keys(SECONDS)]);
+  return near === undefined ? {} : { help: replace(span, `${count} ${near}`, `did you mean \`${count} ${near}\`?`) };
+}
+
+const TOO_LONG = "write `after` with a height or a date for a longer wait";
+
 function blocksOf(checker: Checker, count: number, span: Span): { readonly value: number; readonly unit: "blocks" } | undefined {
   if (count <= SEQUENCE_MASK) return { value: count, unit: "blocks" };
-  report(checker, "TW209", span, `${count} blocks is more than a relative lock can count`, { label: "at most 65535 blocks, about 15 months" });
+  report(checker, "TW209", span, `${count} blocks is more than a relative lock can count`, { label: "at most 65535 blocks, about 15 months", help: TOO_LONG });
   return undefined;
 }
 
@@ -179,7 +211,7 @@ function blocksOf(checker: Checker, count: number, span: Span): { readonly value
 function durationOf(checker: Checker, seconds: number, written: string, span: Span): { readonly value: number; readonly unit: "duration" } | undefined {
   const units = Math.ceil(seconds / DURATION_UNIT);
   if (units > SEQUENCE_MASK) {
-    report(checker, "TW209", span, `${written} is more than a relative lock can count`, { label: "at most 65535 × 512 seconds, about 388 days" });
+    report(checker, "TW209", span, `${written} is more than a relative lock can count`, { label: "at most 65535 × 512 seconds, about 388 days", help: TOO_LONG });
     return undefined;
   }
   if (units * DURATION_UNIT !== seconds) {
@@ -190,18 +222,32 @@ function durationOf(checker: Checker, seconds: number, written: string, span: Sp
 
 const DATE = /^(\d{4})-(\d{2})-(\d{2})(?:T(\d{2}):(\d{2})(?::(\d{2}))?Z)?$/;
 
+/** `2027-1-31`: the digits that are missing. */
+function dateHelp(text: string, span: Span): { readonly help?: ReturnType<typeof replace> } {
+  const [, year, month, day] = /^(\d{4})-(\d{1,2})-(\d{1,2})$/.exec(text) ?? [];
+  if (year === undefined || month === undefined || day === undefined) return {};
+  const date = `${year}-${month.padStart(2, "0")}-${day.padStart(2, "0")}`;
+  return { help: replace(span, date, `write \`${date}\``) };
+}
+
+function lastDayHelp(year: number, month: number, day: number, span: Span): { readonly help?: ReturnType<typeof replace> } {
+  if (month < 1 || month > 12) return {};
+  const last = new Date(Date.UTC(year, month, 0)).toISOString().slice(0, 10);
+  return day > Number(last.slice(8)) ? { help: replace(span, last, `the last day of that month is \`${last}\``) } : {};
+}
+
 /** Seconds since 1970 of `YYYY-MM-DD` (00:00 UTC) or `YYYY-MM-DDThh:mm[:ss]Z`; reports TW011. */
 export function checkDate(checker: Checker, text: string, span: Span): number | undefined {
   const match = DATE.exec(text);
   if (match === null) {
-    report(checker, "TW011", span, `\`${text}\` is not a date as policies write them`, { label: "write `2027-01-31` or `2027-01-31T12:00Z`, always UTC" });
+    report(checker, "TW011", span, `\`${text}\` is not a date as policies write them`, { label: "dates look like `2027-01-31` or `2027-01-31T12:00Z`, always UTC", ...dateHelp(text, span) });
     return undefined;
   }
   const [year, month, day, hour, minute, second] = match.slice(1).map((part) => Number(part ?? 0)) as [number, number, number, number, number, number];
   const time = Date.UTC(year, month - 1, day, hour, minute, second) / 1000;
   // Date.UTC carries 30 February into March: a date that does not come back as written is none.
   if (new Date(time * 1000).toISOString().slice(0, 19) !== `${text.slice(0, 10)}T${[hour, minute, second].map((n) => String(n).padStart(2, "0")).join(":")}`) {
-    report(checker, "TW011", span, `\`${text}\` is not a day or time that exists`, { label: "no such day, or no such time of day" });
+    report(checker, "TW011", span, `\`${text}\` is not a day or time that exists`, { label: "no such day, or no such time of day", ...lastDayHelp(year, month, day, span) });
     return undefined;
   }
   return time;

@@ -4,7 +4,8 @@ import type { KeyArg } from "../miniscript/node.ts";
 import type { ContractBranch, ContractTree, FormalSymbol, KeyUse, LeafContract, OutputContract } from "./contract.ts";
 import type { Checker } from "./scope.ts";
 import { fold } from "../base/fold.ts";
-import { checksumProblem } from "../descriptor/checksum.ts";
+import type { Help } from "../diagnostic/diagnostic.ts";
+import { checksumProblem, descriptorChecksum } from "../descriptor/checksum.ts";
 import { checkAsm } from "./asm.ts";
 import { checkKey } from "./keys.ts";
 import { checkMiniscript, type KeyUses } from "./leaf.ts";
@@ -55,7 +56,7 @@ function refuseOther(checker: Checker, expression: Expression): void {
     report(checker, "TW114", name.span, `\`${name.text}(…)\` is another kind of output`, { label: why, help: "tapwright compiles Taproot outputs: `tr(KEY)`, `tr(KEY,TREE)` and `rawtr(KEY)`" });
     return;
   }
-  report(checker, "TW007", expression.span, "an output stands here", { label: "no output", help: "write `tr(KEY,TREE)`, for example `tr(musig(alice,bob),pk(alice))`" });
+  report(checker, "TW007", expression.span, "an output stands here", { label: "this is none", help: "write `tr(KEY,TREE)`, for example `tr(musig(alice,bob),pk(alice))`" });
 }
 
 type Built = ContractTree | undefined;
@@ -117,6 +118,7 @@ function checkPaths(checker: Checker, internalKey: KeyUse, uses: ReadonlyMap<Key
       report(checker, "TW315", use.span, `${mine} branches here, ${theirs} elsewhere`, {
         label: "all multipath steps of an output have one length (BIP389)",
         secondary: [{ span: longest.span, text: `${theirs} branches here` }],
+        help: "give every key the same number of alternatives, or write an output for each",
       });
       return undefined;
     }
@@ -133,7 +135,7 @@ function checkChecksum(checker: Checker, output: Output, checksum: Word): void {
   const start = output.span.start;
   switch (problem.kind) {
     case "length":
-      report(checker, "TW009", checksum.span, `a checksum of ${problem.found} characters`, { label: "a checksum has 8 characters (BIP380)" });
+      report(checker, "TW009", checksum.span, `a checksum of ${problem.found} characters`, { label: "a checksum has 8 characters (BIP380)", help: checksumHelp(text, checksum) });
       return;
     case "character": {
       const at = { start: start + problem.at, end: start + problem.at + 1 };
@@ -145,6 +147,12 @@ function checkChecksum(checker: Checker, output: Output, checksum: Word): void {
   }
 }
 
+function checksumHelp(text: string, { span }: Word): Help {
+  const expected = descriptorChecksum(text);
+  if (expected === undefined) return { text: "remove it: the compiler prints the right one" };
+  return replace(span, `#${expected}`, `for the text as it stands the checksum is \`#${expected}\``);
+}
+
 function reportMismatch(
   checker: Checker,
   output: Output,
@@ -153,7 +161,10 @@ function reportMismatch(
 ): void {
   const expected = replace(checksum.span, `#${problem.expected}`, `for the text as it stands the checksum is \`#${problem.expected}\``);
   if (problem.at === undefined || problem.replacement === undefined) {
-    report(checker, "TW009", checksum.span, "the checksum does not fit", { label: "more than one character is wrong, or the text was changed", help: expected });
+    report(checker, "TW009", checksum.span, "the checksum does not fit", {
+      label: "more than one character is wrong, or the text was changed",
+      help: [{ text: "compare the descriptor with its source before any coin goes to its address" }, expected],
+    });
     return;
   }
   const at = { start: output.span.start + problem.at, end: output.span.start + problem.at + 1 };

@@ -31,6 +31,8 @@ export interface Checker {
   readonly boundPaths: Map<string, number>;
   /** Soft forks opened by `requires`. */
   readonly requires: Set<string>;
+  /** Names whose declaration was refused, and unknown ones already reported: their uses say nothing new. */
+  readonly spoiled: Set<string>;
 }
 
 export interface ReportDetails {
@@ -79,7 +81,10 @@ export const RESERVED: ReadonlySet<string> = new Set(
 
 /** Puts a name into the file's scope; a second declaration is reported and dropped. */
 export function declare(checker: Checker, symbol: NamedSymbol): boolean {
-  if (!checkDeclaredName(checker, symbol.name, symbol.span)) return false;
+  if (!checkDeclaredName(checker, symbol.name, symbol.span)) {
+    checker.spoiled.add(symbol.name);
+    return false;
+  }
   const earlier = checker.symbols.get(symbol.name);
   if (earlier !== undefined) {
     reportTwice(checker, symbol, earlier);
@@ -101,14 +106,21 @@ export function reportTwice(checker: Checker, symbol: NamedSymbol, earlier: Name
 /** A declared name must be one by the word rules and not reserved. */
 export function checkDeclaredName(checker: Checker, name: string, span: Span): boolean {
   if (RESERVED.has(name)) {
-    report(checker, "TW103", span, `\`${name}\` is a reserved word`, { label: "cannot be a name", help: "choose another name" });
+    report(checker, "TW103", span, `\`${name}\` is a reserved word`, { label: "cannot be a name", help: replace(span, `${name}_1`, "choose another name, for example") });
     return false;
   }
   if (isName(name)) return true;
   report(checker, "TW103", span, name.length > NAME_LENGTH ? `a name of ${name.length} characters` : `\`${name}\` is not a name`, {
     label: `names start with a letter or \`_\`, go on with letters, digits and \`_\`, and have at most ${NAME_LENGTH} characters`,
+    help: nameHelp(name, span),
   });
   return false;
+}
+
+/** The nearest word that is a name. */
+function nameHelp(name: string, span: Span): Help {
+  const word = name.replaceAll(/[^A-Za-z0-9_]/g, "_").replace(/^(?=[0-9])/, "_").slice(0, NAME_LENGTH);
+  return replace(span, word, "write for example");
 }
 
 export function describe(symbol: NamedSymbol): string {
@@ -128,16 +140,21 @@ export function describe(symbol: NamedSymbol): string {
 export function lookup(checker: Checker, word: Word, wanted: string): NamedSymbol | undefined {
   const symbol = checker.formals.get(word.text) ?? checker.symbols.get(word.text);
   if (symbol === undefined) {
-    reportUnknown(checker, word, wanted);
+    if (!checker.spoiled.has(word.text)) reportUnknown(checker, word, wanted);
     return undefined;
   }
   if (symbol.kind !== "output") symbol.used = true;
   return symbol;
 }
 
+/** Once a name: a declaration that is missing is one mistake, however often the name stands in the text. */
 export function reportUnknown(checker: Checker, word: Word, wanted: string): void {
-  const names = [...checker.formals.keys(), ...checker.symbols.keys()];
-  const near = RESERVED.has(word.text) ? [] : suggest(word.text, names);
+  checker.spoiled.add(word.text);
+  const isOutput = wanted === "an output";
+  const known = [...checker.formals.values(), ...checker.symbols.values()].filter((symbol) => (symbol.kind === "output") === isOutput);
+  const near = RESERVED.has(word.text) ? [] : suggest(word.text, known.map((symbol) => symbol.name));
+  // What was probably meant is in use.
+  for (const symbol of known) if (symbol.kind !== "output" && near.includes(symbol.name)) symbol.used = true;
   report(checker, "TW101", word.span, `unknown name \`${word.text}\``, {
     label: `not declared; ${wanted} stands here`,
     help:
@@ -148,5 +165,6 @@ export function reportUnknown(checker: Checker, word: Word, wanted: string): voi
 }
 
 function declarationOf(name: string, wanted: string): string {
-  return wanted.includes("key") || wanted.includes("party") ? `party ${name}` : `param ${name}: ${wanted.replace(/^an? /, "").split(" ")[0]}`;
+  if (wanted === "an output") return `output ${name} = tr(…)`;
+  return wanted.includes("key") || wanted.includes("party") ? `party ${name}` : `param ${name}: ${wanted.replace(/^an? (number of )?/, "").split(" ")[0]}`;
 }

@@ -5,7 +5,7 @@ import type { BoundValue } from "./contract.ts";
 import type { Checker } from "./scope.ts";
 import { checkHash } from "./hashes.ts";
 import { checkKey } from "./keys.ts";
-import { checkLock, LOCK_RANGE } from "./locks.ts";
+import { checkLock, DURATION_FLAG, LOCK_RANGE } from "./locks.ts";
 import { report } from "./scope.ts";
 
 export const LOCK_TYPES = ["blocks", "duration", "height", "time"] as const;
@@ -35,16 +35,24 @@ export function checkValue(checker: Checker, expression: Expression, type: Param
 }
 
 function lockValue(checker: Checker, expression: Expression, type: (typeof LOCK_TYPES)[number]): CheckedValue | undefined {
+  const before = checker.diagnostics.length;
   const lock = checkLock(checker, expression, type === "blocks" || type === "duration" ? "older" : "after");
   if (lock === undefined) return undefined;
   if (lock.value === undefined) return { text: lock.text };
   const [least, most] = LOCK_RANGE[type];
   if (lock.unit !== type || lock.value < least || lock.value > most) {
-    report(checker, lock.unit === type ? "TW110" : "TW105", expression.span, `not a value of type ${type}`, { label: EXPECTED[type] });
+    checker.diagnostics.length = before; // that it was rounded matters no more
+    const written = checker.text.slice(expression.span.start, expression.span.end);
+    report(checker, lock.unit === type ? "TW110" : "TW105", expression.span, `\`${written}\` is not a value of type ${type}`, {
+      label: lock.unit === type ? `at most ${lock.unit === "duration" ? most - DURATION_FLAG : most} fit` : `this is ${KIND[lock.unit]}`,
+      help: lock.unit === type ? `write ${EXPECTED[type]}` : `write ${EXPECTED[type]}, or declare the parameter as \`${lock.unit}\``,
+    });
     return undefined;
   }
   return { text: lock.text, value: { kind: "number", text: String(lock.value), value: lock.value } };
 }
+
+const KIND = { blocks: "a number of blocks", duration: "a span of time", height: "a block height", time: "a point of time" } as const;
 
 const EXPECTED = {
   blocks: "a number of blocks, 1 to 65535",

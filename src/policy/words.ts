@@ -39,14 +39,19 @@ function phraseOf(node: Condition, parts: readonly Phrase[], vocabulary: Vocabul
   switch (node.kind) {
     case "key": {
       const name = vocabulary.key?.(node.key) ?? node.key;
-      return vocabulary.groups?.has(node.key) === true ? clause(`all of ${name} sign`, true) : { ...EMPTY, signers: [name] };
+      return vocabulary.groups?.has(node.key) === true
+        ? clause(`all of ${name} sign`, true)
+        : { ...EMPTY, signers: [name] };
     }
     case "older":
       return { ...EMPTY, locks: [`after the output is ${ageWords(node.unit, node.value)}`] };
     case "after":
       return { ...EMPTY, locks: [`once ${momentWords(node.unit, node.value)} is reached`] };
     case "hash":
-      return { ...EMPTY, images: [`the preimage of ${node.function} ${vocabulary.image?.(node.image) ?? node.image} is shown`] };
+      return {
+        ...EMPTY,
+        images: [`the preimage of ${node.function} ${vocabulary.image?.(node.image) ?? node.image} is shown`],
+      };
     case "threshold":
       return thresholdPhrase(node, parts, vocabulary);
     case "trivial":
@@ -63,7 +68,8 @@ const clause = (text: string, plain: boolean): Phrase => ({ ...EMPTY, clauses: [
 type Threshold = Extract<Condition, { kind: "threshold" }>;
 
 function thresholdPhrase(node: Threshold, parts: readonly Phrase[], vocabulary: Vocabulary): Phrase {
-  if (node.of.length === 0) return node.k === 0 ? clause("anyone can spend", true) : clause("nobody can ever spend", true);
+  if (node.of.length === 0)
+    return node.k === 0 ? clause("anyone can spend", true) : clause("nobody can ever spend", true);
   const grouped = node.of.some((one) => one.kind === "key" && vocabulary.groups?.has(one.key) === true);
   if (!grouped && (node.k === "all" || node.k === parts.length)) return conjunction(parts);
   const keys = node.of.every((one) => one.kind === "key");
@@ -117,7 +123,8 @@ const SECONDS_PER_UNIT = 512;
 
 /** An age: "144 blocks old (about 1 day)"; a hole by its name. */
 export function ageWords(unit: "blocks" | "duration", value: number | string): string {
-  if (typeof value === "string") return unit === "blocks" ? `\`${value}\` blocks old` : `\`${value}\` × 512 seconds old`;
+  if (typeof value === "string")
+    return unit === "blocks" ? `\`${value}\` blocks old` : `\`${value}\` × 512 seconds old`;
   const seconds = value * (unit === "blocks" ? SECONDS_PER_BLOCK : SECONDS_PER_UNIT);
   const counted = unit === "blocks" ? `${value} block${value === 1 ? "" : "s"} old` : `${value} × 512 seconds old`;
   return `${counted} (about ${spanWords(seconds)})`;
@@ -136,7 +143,12 @@ export function dateWords(time: number): string {
 }
 
 function spanWords(seconds: number): string {
-  const [name, size] = seconds < 2 * 3600 ? (["minute", 60] as const) : seconds < 86_400 ? (["hour", 3600] as const) : (["day", 86_400] as const);
+  const [name, size] =
+    seconds < 2 * 3600
+      ? (["minute", 60] as const)
+      : seconds < 86_400
+        ? (["hour", 3600] as const)
+        : (["day", 86_400] as const);
   const count = Math.round((10 * seconds) / size) / 10;
   const rounded = count >= 10 ? Math.round(count) : count;
   return `${rounded} ${name}${rounded === 1 ? "" : "s"}`;

@@ -3,6 +3,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { isSupportedNode, LEAST_NODE } from "../../src/cli/node-version.ts";
 import { cli } from "./harness.ts";
 
 let folder = "";
@@ -135,7 +136,8 @@ describe("help", () => {
     for (const shell of ["bash", "zsh", "fish"]) {
       const { code, stdout } = await cli(["completion", shell]);
       expect(code).toBe(0);
-      for (const command of ["compile", "check", "explain", "fmt", "convert", "doctor"]) expect(stdout).toContain(command);
+      for (const command of ["compile", "check", "explain", "fmt", "convert", "doctor"])
+        expect(stdout).toContain(command);
     }
   });
 });
@@ -147,5 +149,30 @@ describe("doctor", () => {
     expect(report.findings.filter(({ state }) => state === "broken")).toEqual([]);
     expect(report.healthy).toBe(true);
     expect(code).toBe(0);
+  });
+});
+
+describe("what is nobody's mistake", () => {
+  test("the oldest Node.js that runs is that of package.json", () => {
+    const { engines } = JSON.parse(readFileSync("package.json", "utf8")) as { engines: { node: string } };
+    expect(engines.node).toBe(`>=${LEAST_NODE}`);
+    expect(["20.20.2", "22.17.9", "22.18.0", "24.0.0"].map(isSupportedNode)).toEqual([false, false, true, true]);
+  });
+
+  test("a system call that fails exits with 3", async () => {
+    const stdin = Object.assign(new Error("EIO: user text"), { code: "EIO", syscall: "read" });
+    expect(await cli(["compile", "-"], { stdin })).toEqual({
+      code: 3,
+      stdout: "",
+      stderr: "error: the system failed: read EIO\n",
+    });
+  });
+
+  test("a defect exits with 4, asks for a report and repeats nothing of the user's", async () => {
+    const { code, stderr } = await cli(["compile", "-"], { stdin: new TypeError("cannot read alice's policy") });
+    expect(code).toBe(4);
+    expect(stderr).toMatch(/^tapwright has a defect: TypeError/);
+    expect(stderr).toContain("Please report");
+    expect(stderr).not.toContain("alice");
   });
 });

@@ -31,11 +31,14 @@ describe("golden pages", () => {
     {
       name: "group",
       argv: ["-"],
-      stdin: "party members[], chair\noutput x = tr(musig(members), {multi_a(2, members), and_v(v:pk(chair), older(1 week))})",
+      stdin:
+        "party members[], chair\noutput x = tr(musig(members), {multi_a(2, members), and_v(v:pk(chair), older(1 week))})",
     },
     {
       name: "no-key-path",
-      argv: [`tr(unspendable(${"01".repeat(32)}),{pk(alice),{or_d(pk(bob),and_v(v:pk(carol),after(2030-01-01))),and_v(v:pk(dora),sha256(secret))}})`],
+      argv: [
+        `tr(unspendable(${"01".repeat(32)}),{pk(alice),{or_d(pk(bob),and_v(v:pk(carol),after(2030-01-01))),and_v(v:pk(dora),sha256(secret))}})`,
+      ],
     },
   ];
   test.each(PAGES)("$name", async ({ name, argv, stdin = "" }) => {
@@ -54,14 +57,28 @@ describe("what is printed is what rust-miniscript derives", () => {
     const { outputs } = (JSON.parse((await cli(["compile", TWO_PARTY, ...BOUND, "--json"])).stdout) as Result).program;
     const [output] = outputs;
     expect(output?.descriptor).toMatch(/^tr\([0-9a-f]{64},and_v\(v:pk\([0-9a-f]{64}\),after\(144\)\)\)#[a-z0-9]{8}$/);
-    expect(wasmDescriptor(output?.descriptor ?? "")).toMatchObject({ ok: true, scriptPubKey: bytes(output?.scriptPubKey) });
+    expect(wasmDescriptor(output?.descriptor ?? "")).toMatchObject({
+      ok: true,
+      scriptPubKey: bytes(output?.scriptPubKey),
+    });
   });
 
   test("a ranged multipath key at an index: two outputs", async () => {
-    const argv = ["compile", TWO_PARTY, "--key", `alice=${xpub(1)}/<0;1>/*`, "--key", `bob=[d34db33f/86h]${xpub(2)}/7`, "--index", "5", "--json"];
+    const argv = [
+      "compile",
+      TWO_PARTY,
+      "--key",
+      `alice=${xpub(1)}/<0;1>/*`,
+      "--key",
+      `bob=[d34db33f/86h]${xpub(2)}/7`,
+      "--index",
+      "5",
+      "--json",
+    ];
     const { outputs } = (JSON.parse((await cli(argv)).stdout) as Result).program;
     expect(outputs).toHaveLength(2);
-    for (const { descriptor, scriptPubKey } of outputs) expect(wasmDescriptor(descriptor, 5)).toMatchObject({ ok: true, scriptPubKey: bytes(scriptPubKey) });
+    for (const { descriptor, scriptPubKey } of outputs)
+      expect(wasmDescriptor(descriptor, 5)).toMatchObject({ ok: true, scriptPubKey: bytes(scriptPubKey) });
   });
 });
 
@@ -125,8 +142,13 @@ describe("--json", () => {
 
   test("a policy with errors has no program; the exit code is that of the worst", async () => {
     const { code, stdout } = await cli(["compile", TWO_PARTY, "tr(", "--json"]);
-    const { programs } = JSON.parse(stdout) as { programs: { ok: boolean; program: object | null; diagnostics: object[] }[] };
-    expect(programs.map(({ ok, program }) => [ok, program === null])).toEqual([[true, false], [false, true]]);
+    const { programs } = JSON.parse(stdout) as {
+      programs: { ok: boolean; program: object | null; diagnostics: object[] }[];
+    };
+    expect(programs.map(({ ok, program }) => [ok, program === null])).toEqual([
+      [true, false],
+      [false, true],
+    ]);
     expect(code).toBe(1);
   });
 });
@@ -148,7 +170,8 @@ describe("hostile input", () => {
 describe("terminals", () => {
   test("colours on a terminal unless NO_COLOR is set; none in a pipe", async () => {
     const escape = "\u001b[";
-    const page = async (world: Parameters<typeof cli>[1]): Promise<string> => Object.values(await cli(["compile", TWO_PARTY], world)).join("");
+    const page = async (world: Parameters<typeof cli>[1]): Promise<string> =>
+      Object.values(await cli(["compile", TWO_PARTY], world)).join("");
     expect(await page({ terminal: 80 })).toContain(escape);
     expect(await page({ terminal: 80, env: { NO_COLOR: "1" } })).not.toContain(escape);
     expect(await page({ terminal: 80, env: { TERM: "dumb" } })).not.toContain(escape);

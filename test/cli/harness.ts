@@ -9,7 +9,7 @@ export interface Outcome {
 }
 
 export interface World {
-  readonly stdin?: string | Uint8Array;
+  readonly stdin?: string | Uint8Array | Error;
   /** Columns of a terminal on both streams; no terminal without. */
   readonly terminal?: number;
   readonly env?: Readonly<Record<string, string>>;
@@ -25,8 +25,17 @@ export async function cli(argv: readonly string[], world: World = {}): Promise<O
     isTerminal: terminal !== undefined,
     ...(terminal === undefined ? {} : { columns: terminal }),
   });
-  const bytes = typeof stdin === "string" ? new TextEncoder().encode(stdin) : stdin;
-  const io = { stdout: stream("stdout"), stderr: stream("stderr"), env, readStdin: async (limit: number) => bytes.subarray(0, limit + 1) };
+  const readStdin = async (limit: number): Promise<Uint8Array> => {
+    if (stdin instanceof Error) throw stdin;
+    const bytes = typeof stdin === "string" ? new TextEncoder().encode(stdin) : stdin;
+    return bytes.subarray(0, limit + 1);
+  };
+  const io = {
+    stdout: stream("stdout"),
+    stderr: stream("stderr"),
+    env,
+    readStdin,
+  };
   const code = await run(argv, io);
   return { code, ...written };
 }

@@ -14,7 +14,8 @@ const SECRETS = {
   "uncompressed wif": base58check.encode(new Uint8Array([0x80, ...randomBytes(32)])),
   "testnet wif": base58check.encode(new Uint8Array([0xef, ...randomBytes(32), 0x01])),
   xprv: HDKey.fromMasterSeed(new Uint8Array(randomBytes(32))).privateExtendedKey,
-  tprv: HDKey.fromMasterSeed(new Uint8Array(randomBytes(32)), { private: 0x04358394, public: 0x043587cf }).privateExtendedKey,
+  tprv: HDKey.fromMasterSeed(new Uint8Array(randomBytes(32)), { private: 0x04358394, public: 0x043587cf })
+    .privateExtendedKey,
 };
 
 let folder = "";
@@ -42,8 +43,14 @@ const PLACES: Readonly<Record<string, Place>> = {
   "a key with a path": (secret) => ({ argv: ["compile", `tr([d34db33f/86h]${secret}/0/*)`, "--json"] }),
   "a checksum": (secret) => ({ argv: ["compile", `tr(alice)#${secret}`] }),
   "a declaration": (secret) => ({ argv: ["compile", "-"], stdin: `party ${secret}\noutput x = tr(${secret})` }),
-  "a value in the text": (secret) => ({ argv: ["compile", "-", "--json"], stdin: `param k: key = ${secret}\noutput x = tr(k)` }),
-  "an assertion": (secret) => ({ argv: ["check", "-"], stdin: `party a\noutput x = tr(a)\nassert ${secret} can spend x` }),
+  "a value in the text": (secret) => ({
+    argv: ["compile", "-", "--json"],
+    stdin: `param k: key = ${secret}\noutput x = tr(k)`,
+  }),
+  "an assertion": (secret) => ({
+    argv: ["check", "-"],
+    stdin: `party a\noutput x = tr(a)\nassert ${secret} can spend x`,
+  }),
   "standard input alone": (secret) => ({ argv: ["compile", "-"], stdin: secret }),
   "the text to format": (secret) => ({ argv: ["fmt", "-"], stdin: `tr(alice) // ${secret}` }),
   "the policy's name": (secret) => ({ argv: ["compile", secret] }),
@@ -54,9 +61,15 @@ const PLACES: Readonly<Record<string, Place>> = {
   "--key without a name": (secret) => ({ argv: ["compile", POLICY, "--key", secret] }),
   "--key in a group": (secret) => ({ argv: ["compile", POLICY, "--key", `alice=02aa,${secret}`] }),
   "--keys": (secret) => ({ argv: ["compile", POLICY, "--keys", secret] }),
-  "a --keys file": (secret) => ({ argv: ["compile", POLICY, "--keys", file("keys.json", JSON.stringify({ alice: secret }))] }),
-  "a --keys file's name": (secret) => ({ argv: ["compile", POLICY, "--keys", file("names.json", JSON.stringify({ [secret]: 1 }))] }),
-  "a broken --keys file": (secret) => ({ argv: ["compile", POLICY, "--keys", file("broken.json", `{"alice": ${secret}`)] }),
+  "a --keys file": (secret) => ({
+    argv: ["compile", POLICY, "--keys", file("keys.json", JSON.stringify({ alice: secret }))],
+  }),
+  "a --keys file's name": (secret) => ({
+    argv: ["compile", POLICY, "--keys", file("names.json", JSON.stringify({ [secret]: 1 }))],
+  }),
+  "a broken --keys file": (secret) => ({
+    argv: ["compile", POLICY, "--keys", file("broken.json", `{"alice": ${secret}`)],
+  }),
   "--set": (secret) => ({ argv: ["compile", POLICY, "--set", `expiry=${secret}`] }),
   "--set without a name": (secret) => ({ argv: ["compile", POLICY, "--set", secret] }),
   "--network": (secret) => ({ argv: ["compile", POLICY, "--network", secret] }),
@@ -66,7 +79,10 @@ const PLACES: Readonly<Record<string, Place>> = {
   "--to": (secret) => ({ argv: ["convert", POLICY, "--to", secret] }),
   "--keys-info": (secret) => ({ argv: ["convert", "tr(@0/**)", "--keys-info", JSON.stringify([secret])] }),
   "a template": (secret) => ({ argv: ["convert", `tr(${secret}/**)`, "--keys-info", "[]"] }),
-  "a wallet policy": (secret) => ({ argv: ["convert", "-"], stdin: JSON.stringify({ descriptor_template: "tr(@0/**)", keys_info: [secret] }) }),
+  "a wallet policy": (secret) => ({
+    argv: ["convert", "-"],
+    stdin: JSON.stringify({ descriptor_template: "tr(@0/**)", keys_info: [secret] }),
+  }),
   "an unknown option": (secret) => ({ argv: ["compile", `--${secret}`, POLICY] }),
   "an unknown command": (secret) => ({ argv: [secret] }),
   "an unknown code": (secret) => ({ argv: ["explain", secret] }),
@@ -89,9 +105,23 @@ describe.each(Object.entries(PLACES))("%s", (_, place) => {
   test.each(Object.entries(SECRETS))("%s is never shown", async (_name, secret) => {
     const { argv, stdin } = place(secret);
     for (const terminal of [undefined, 60]) {
-      const outcome = await cli(argv, { ...(stdin === undefined ? {} : { stdin }), ...(terminal === undefined ? {} : { terminal }) });
+      const outcome = await cli(argv, {
+        ...(stdin === undefined ? {} : { stdin }),
+        ...(terminal === undefined ? {} : { terminal }),
+      });
       expect(partOf(secret, outcome.stdout + outcome.stderr)).toBeUndefined();
       expect(outcome.code, outcome.stderr).toBeOneOf([1, 2]);
     }
   });
+});
+
+test("an extended public key is shown as it is, also where a line is cut inside it", async () => {
+  const xpub = HDKey.fromMasterSeed(new Uint8Array(32).fill(1)).publicExtendedKey;
+  const outcomes = [
+    await cli(["compile", `tr(${xpub}/<0;1>/*)#aaaaaaaa`]),
+    await cli(["compile", `tr(${xpub}/<0;1>/*)`, "--index", "0"]),
+    await cli(["compile", "tr(alice)", "--key", `alice=${xpub}/0`, "--json"], { terminal: 60 }),
+    await cli(["convert", `tr(${xpub}/<0;1>/*)`, "--to", "bip388"]),
+  ];
+  for (const { stdout, stderr } of outcomes) expect(stdout + stderr).not.toContain("•");
 });

@@ -63,7 +63,10 @@ describe("key information items that BIP388 refuses", () => {
   ];
   test.each(ROWS)("%s: %s", (item, reason) => {
     const result = fromWalletPolicy("tr(@0/**,pk(@1/**))", [A, item]);
-    expect(result).toMatchObject({ ok: false, error: { where: "keys", at: 1, reason: expect.stringContaining(reason) as string } });
+    expect(result).toMatchObject({
+      ok: false,
+      error: { where: "keys", at: 1, reason: expect.stringContaining(reason) as string },
+    });
   });
 });
 
@@ -79,7 +82,10 @@ describe("descriptors that are no wallet policy", () => {
     [`tr(${A}/<0;1>/*)#qqqqqqqq`, "checksum"],
   ];
   test.each(ROWS)("%s: %s", (descriptor, reason) => {
-    expect(toWalletPolicy(descriptor)).toMatchObject({ ok: false, error: { where: "descriptor", reason: expect.stringContaining(reason) as string } });
+    expect(toWalletPolicy(descriptor)).toMatchObject({
+      ok: false,
+      error: { where: "descriptor", reason: expect.stringContaining(reason) as string },
+    });
   });
 });
 
@@ -87,7 +93,10 @@ test("a template and its keys come back from their descriptor, whatever the shap
   const origin = fc.constantFrom("", "[d34db33f]", "[d34db33f/86h/0h/0h]", "[d34db33f/48'/0'/2]");
   const shape = fc.record({
     origins: fc.array(origin, { minLength: 4, maxLength: 4 }),
-    leaves: fc.array(fc.constantFrom("pk(K)", "and_v(v:pk(K),older(144))", "multi_a(1,K,K)", "pk(M)", "and_v(v:pk(K),sha256(H))"), { maxLength: 6 }),
+    leaves: fc.array(
+      fc.constantFrom("pk(K)", "and_v(v:pk(K),older(144))", "multi_a(1,K,K)", "pk(M)", "and_v(v:pk(K),sha256(H))"),
+      { maxLength: 6 },
+    ),
     internal: fc.constantFrom("K", "M"),
   });
   fc.assert(
@@ -112,7 +121,10 @@ test("a template and its keys come back from their descriptor, whatever the shap
       const keysInfo = KEYS.slice(0, next).map((text, i) => (origins[i] as string) + text);
       const descriptor = fromWalletPolicy(template, keysInfo);
       expect(descriptor).toMatchObject({ ok: true });
-      expect(toWalletPolicy(descriptor.ok ? descriptor.value : "")).toEqual({ ok: true, value: { template, keysInfo } });
+      expect(toWalletPolicy(descriptor.ok ? descriptor.value : "")).toEqual({
+        ok: true,
+        value: { template, keysInfo },
+      });
     }),
     { seed: 388, numRuns: 300 },
   );

@@ -24,7 +24,11 @@ const library = ["policies", "policies/mechanisms"].flatMap((folder) =>
 
 describe("fmt", () => {
   test("one space or none between words, by what they are", () => {
-    expect(format("party  alice ,bob\nparam d:blocks=144\noutput x(o:party)=tr( musig(alice,bob) ,{ 9@v:pk(o.k),<pk(alice)>} )")).toBe(
+    expect(
+      format(
+        "party  alice ,bob\nparam d:blocks=144\noutput x(o:party)=tr( musig(alice,bob) ,{ 9@v:pk(o.k),<pk(alice)>} )",
+      ),
+    ).toBe(
       "party alice, bob\nparam d: blocks = 144\noutput x(o: party) = tr(musig(alice, bob), {9@v:pk(o.k), <pk(alice)>})\n",
     );
     expect(format("assert any 2 of(a,b)+ preimage( h )can spend x( a )from d and 2027-01-01T12:00Z")).toBe(
@@ -33,7 +37,9 @@ describe("fmt", () => {
   });
 
   test("a lone output is a descriptor, and has no blanks", () => {
-    expect(format("// mine\ntr( alice, < and_v( v:pk(bob) , after(144) ) > )")).toBe("// mine\ntr(alice,<and_v(v:pk(bob),after(144))>)\n");
+    expect(format("// mine\ntr( alice, < and_v( v:pk(bob) , after(144) ) > )")).toBe(
+      "// mine\ntr(alice,<and_v(v:pk(bob),after(144))>)\n",
+    );
   });
 
   test("key expressions keep their marks together, items of asm keep their blanks", () => {
@@ -43,8 +49,12 @@ describe("fmt", () => {
 
   test("what does not fit moves to the next line, or opens its brackets", () => {
     const key = "a".repeat(55);
-    expect(format(`output name = tr(${key}, pk(${"b".repeat(20)}))`)).toBe(`output name = tr(${key}, pk(${"b".repeat(20)}))\n`);
-    expect(format(`output a_long_name = tr(${key}, pk(${"b".repeat(20)}))`)).toBe(`output a_long_name =\n  tr(${key}, pk(${"b".repeat(20)}))\n`);
+    expect(format(`output name = tr(${key}, pk(${"b".repeat(20)}))`)).toBe(
+      `output name = tr(${key}, pk(${"b".repeat(20)}))\n`,
+    );
+    expect(format(`output a_long_name = tr(${key}, pk(${"b".repeat(20)}))`)).toBe(
+      `output a_long_name =\n  tr(${key}, pk(${"b".repeat(20)}))\n`,
+    );
     expect(format(`output name = tr(${key}, {pk(${"b".repeat(20)}), pk(${"c".repeat(20)})})`)).toBe(
       `output name = tr(${key}, {\n  pk(${"b".repeat(20)}),\n  pk(${"c".repeat(20)})\n})\n`,
     );
@@ -55,7 +65,8 @@ describe("fmt", () => {
   });
 
   test("comments stay behind what they stood behind, or on lines of their own", () => {
-    const text = "// head\n\ncontract c // of two\n\nparty a // first\n// then\noutput x = tr(\n  a, // key path\n  // the leaf\n  pk(a)\n)\n// end\n";
+    const text =
+      "// head\n\ncontract c // of two\n\nparty a // first\n// then\noutput x = tr(\n  a, // key path\n  // the leaf\n  pk(a)\n)\n// end\n";
     expect(format(text)).toBe(text);
   });
 
@@ -73,7 +84,8 @@ describe("fmt", () => {
 
   test.each(library)("%s: the same policy", (path) => {
     const text = readFileSync(path, "utf8");
-    const idOf = (policy: string): string | undefined => check({ name: path, text: policy }, { backend: noble() }).program?.policyId;
+    const idOf = (policy: string): string | undefined =>
+      check({ name: path, text: policy }, { backend: noble() }).program?.policyId;
     expect(idOf(text)).toBeDefined();
     expect(idOf(format(text))).toBe(idOf(text));
   });

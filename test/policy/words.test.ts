@@ -5,8 +5,16 @@ import { conditionWords } from "../../src/policy/words.ts";
 
 const key = (name: string): Condition => ({ kind: "key", key: name });
 const of = (k: number | "all", ...parts: readonly Condition[]): Condition => ({ kind: "threshold", k, of: parts });
-const older = (value: number | string, unit: "blocks" | "duration" = "blocks"): Condition => ({ kind: "older", unit, value });
-const after = (value: number | string, unit: "height" | "time" = "height"): Condition => ({ kind: "after", unit, value });
+const older = (value: number | string, unit: "blocks" | "duration" = "blocks"): Condition => ({
+  kind: "older",
+  unit,
+  value,
+});
+const after = (value: number | string, unit: "height" | "time" = "height"): Condition => ({
+  kind: "after",
+  unit,
+  value,
+});
 const sha: Condition = { kind: "hash", function: "sha256", image: "5a".repeat(32) };
 
 const ROWS: readonly (readonly [Condition, string])[] = [
@@ -18,10 +26,22 @@ const ROWS: readonly (readonly [Condition, string])[] = [
   [of(2, key("alice"), key("bob"), key("carol")), "2 of alice, bob, carol sign"],
   [of(1, key("alice"), key("bob")), "alice or bob signs"],
   [of(3, key("alice"), key("bob"), key("carol")), "alice, bob and carol sign"],
-  [of(2, of(2, key("a"), key("b"), key("c")), sha), `2 of a, b, c sign and the preimage of sha256 ${"5a".repeat(32)} is shown`],
-  [of(1, key("a"), of(2, key("b"), older(6))), "a signs or (b signs, after the output is 6 blocks old (about 60 minutes))"],
-  [of(2, key("c"), of(1, key("a"), of(2, key("b"), sha))), `c signs and (a signs or (b signs and the preimage of sha256 ${"5a".repeat(32)} is shown))`],
-  [of(2, key("a"), key("b"), older(10)), "2 of these hold: a signs; b signs; after the output is 10 blocks old (about 100 minutes)"],
+  [
+    of(2, of(2, key("a"), key("b"), key("c")), sha),
+    `2 of a, b, c sign and the preimage of sha256 ${"5a".repeat(32)} is shown`,
+  ],
+  [
+    of(1, key("a"), of(2, key("b"), older(6))),
+    "a signs or (b signs, after the output is 6 blocks old (about 60 minutes))",
+  ],
+  [
+    of(2, key("c"), of(1, key("a"), of(2, key("b"), sha))),
+    `c signs and (a signs or (b signs and the preimage of sha256 ${"5a".repeat(32)} is shown))`,
+  ],
+  [
+    of(2, key("a"), key("b"), older(10)),
+    "2 of these hold: a signs; b signs; after the output is 10 blocks old (about 100 minutes)",
+  ],
   [older(10), "no signature is needed, after the output is 10 blocks old (about 100 minutes)"],
   [{ kind: "raw" }, "a raw script decides, which is not understood"],
 ];

@@ -27,7 +27,10 @@ if (present) {
 }
 
 /** Some distinct extended keys, for invalid templates that come without any. */
-const accounts = Array.from({ length: 4 }, (_, i) => HDKey.fromMasterSeed(new Uint8Array(32).fill(i + 1)).publicExtendedKey);
+const accounts = Array.from(
+  { length: 4 },
+  (_, i) => HDKey.fromMasterSeed(new Uint8Array(32).fill(i + 1)).publicExtendedKey,
+);
 
 describe("bip388_wallet_policy.json", () => {
   test.skipIf(!present)("has valid and invalid cases", () => {
@@ -37,7 +40,10 @@ describe("bip388_wallet_policy.json", () => {
 
   for (const one of cases.filter((each) => each.valid)) {
     test(`${one.name ?? ""}: ${one.descriptor_template.slice(0, 60)}`, () => {
-      expect(fromWalletPolicy(one.descriptor_template, one.keys_info ?? [])).toEqual({ ok: true, value: one.descriptor });
+      expect(fromWalletPolicy(one.descriptor_template, one.keys_info ?? [])).toEqual({
+        ok: true,
+        value: one.descriptor,
+      });
       expect(toWalletPolicy(one.descriptor ?? "")).toEqual({
         ok: true,
         value: { template: one.descriptor_template, keysInfo: one.keys_info },
