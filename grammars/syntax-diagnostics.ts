@@ -60,10 +60,8 @@ export function syntaxDiagnostic(fault: SyntaxFault): Diagnostic {
   const span = faultSpan(fault);
   const label = `expected ${expected}`;
   if (span.start === span.end) return diagnose({ code: "TW007", message: "something is missing here", span, label });
-  if (token.tokenType.CATEGORIES?.includes(DeclarationKeyword) === true) {
-    return diagnose({ code: "TW103", message: `${quoted(token.image)} is a reserved word`, span, label });
-  }
-  const help = helpFor(fault, span);
+  if (token.tokenType.CATEGORIES?.includes(DeclarationKeyword) === true) return beforeDeclaration(fault, span, label);
+  const help = helpFor(fault, span, expected);
   return diagnose({
     code: "TW007",
     message: `unexpected ${quoted(token.image)}`,
@@ -73,8 +71,39 @@ export function syntaxDiagnostic(fault: SyntaxFault): Diagnostic {
   });
 }
 
-function helpFor({ token, context }: SyntaxFault, span: Span): Help | undefined {
-  const rule = context.ruleStack[context.ruleStack.length - 1];
+/** A word that opens a declaration, where a name was to stand; or the next declaration, where this one lacks something. */
+function beforeDeclaration({ token, previousToken }: SyntaxFault, span: Span, label: string): Diagnostic {
+  if (label.endsWith("name") && previousToken !== undefined && /^(?:,|party|param|output|contract)$/.test(previousToken.image)) {
+    return diagnose({ code: "TW103", message: `${quoted(token.image)} is a reserved word`, span, label, help: { text: "write a name before it" } });
+  }
+  const end = endOf(previousToken);
+  return diagnose({ code: "TW007", message: `the declaration before ${quoted(token.image)} is not complete`, span: { start: end, end }, label });
+}
+
+/** What people mean by a word that cannot stand in a rule: the word, the rule, what to write. */
+const MEANT: readonly (readonly [found: RegExp, rule: RegExp, help: string, edit?: string])[] = [
+  [/^,$/, /^tree$|^branch$|^leaf$/, "`<…>` holds one leaf; for several write `{A,B}`"],
+  [/^,$/, /^assertion$|^who$/, "holders that act together are joined by `+`", " +"],
+  [/^and$/, /^assertion$|^who$/, "holders that act together are joined by `+`", "+"],
+  [/^not$/, /^assertion$/, "`cannot` is one word"],
+  [/^spend$/, /^assertion$/, "name who spends before `can`, as in `assert alice can spend …`"],
+  [/^after$/, /^file$/, "did you mean `from`?", "from"],
+  [/^until$/, /^file$/, "did you mean `before`?", "before"],
+  [/^and$/, /^file$/, "`before` takes one moment: write one assertion for each clock"],
+  [/^@$/, /./, "`@0` belongs to wallet policies (BIP388): turn it into a descriptor with `tapwright convert`"],
+  [/^(?:bc|tb|bcrt)1[0-9a-z]{20,}$/, /^file$/, "an address does not say what can spend it: write the descriptor, `tr(KEY,TREE)`"],
+  [/^[0-9]+$/, /^parties$|^name$/, "a group's size is known when its keys are bound: write `[]`", ""],
+  [/^>$/, /./, "`<…>` holds one leaf, as in `<pk(alice)>`"],
+];
+
+function helpFor({ token, context }: SyntaxFault, span: Span, expected: string): Help | undefined {
+  const rule = context.ruleStack[context.ruleStack.length - 1] ?? "";
+  const row = MEANT.find(([found, rules]) => found.test(token.image) && rules.test(rule));
+  if (row !== undefined) {
+    const [, , text, wanted] = row;
+    return wanted === undefined ? { text } : { text, edit: { span, text: wanted } };
+  }
+  if (token.image === "," && expected === "`>`" && rule !== "step") return { text: "`<…>` holds one leaf; for several write `{A,B}`" };
   if (token.image === ",") {
     if (rule === "tr") return { text: "`tr` takes one key and one tree: join leaves in `{A,B}`" };
     if (rule === "rawtr") return { text: "`rawtr` takes one key and no tree; write `tr(KEY,TREE)` for a tree" };

@@ -2,7 +2,7 @@
 import type { KeyExpression } from "../descriptor/key-expression.ts";
 import type { Contract, BoundValue } from "../language/contract.ts";
 import type { HoleValues } from "../program/draft.ts";
-import type { CompileOptions, Report } from "./compile.ts";
+import type { CompileOptions, Report } from "./options.ts";
 import type { Source } from "../language/source.ts";
 import { diagnose } from "../language/scope.ts";
 import { suggest } from "../diagnostic/suggest.ts";

@@ -2,16 +2,14 @@
  * The compiler: text and values in, program and diagnostics out. Scan, parse, check, shape, judge and draft; then fill the draft with what is
  * bound and look at the keys once more. One run reports every mistake; a program comes out only when none is an error.
  */
-import type { CryptoBackend } from "../crypto/port.ts";
 import type { Diagnostic, Span } from "../diagnostic/diagnostic.ts";
-import type { SourceText } from "../diagnostic/source-text.ts";
 import type { KeyRecipe } from "../descriptor/key-recipe.ts";
 import type { Contract, OutputContract } from "../language/contract.ts";
 import type { Draft, DraftOutput, HoleValues } from "../program/draft.ts";
 import type { Program } from "../program/program.ts";
 import type { Source } from "../language/source.ts";
 import type { NetworkName } from "../taproot/network.ts";
-import type { Now } from "./lints.ts";
+import type { Compilation, CompileOptions, Report, SourceInput } from "./options.ts";
 import type { Holes } from "./holes.ts";
 import type { ShapedLeaf } from "./shape.ts";
 import { parsePolicy } from "../../grammars/policy-parser.ts";
@@ -27,40 +25,6 @@ import { addHoles } from "./holes.ts";
 import { noShapes } from "./leaf-facts.ts";
 import { keyDiagnostics } from "./key-findings.ts";
 import { lintOutput } from "./lints.ts";
-
-export interface CompileOptions {
-  readonly backend: CryptoBackend;
-  /** Whose rules and addresses; mainnet unless said otherwise. */
-  readonly network?: NetworkName;
-  /** The child number that `*` stands for in ranged keys. */
-  readonly index?: number;
-  /** Key expressions by name: a party, `party.role`, a `key` parameter, `output.formal`; a list for a group. */
-  readonly keys?: Readonly<Record<string, string | readonly string[]>>;
-  /** Values of parameters, as the language writes them. */
-  readonly set?: Readonly<Record<string, string>>;
-  /** By which past locks are judged; the network's dated row unless given. */
-  readonly now?: Now;
-}
-
-/** The diagnostics of one source: the policy, or a value from outside. */
-export interface Report {
-  readonly source: SourceText;
-  readonly diagnostics: readonly Diagnostic[];
-}
-
-export interface Compilation {
-  /** Absent when any diagnostic is an error. */
-  readonly program?: Program;
-  readonly reports: readonly Report[];
-  /** Those of all reports. */
-  readonly diagnostics: readonly Diagnostic[];
-}
-
-export interface SourceInput {
-  /** For messages: a path, `stdin`, `policy`. */
-  readonly name: string;
-  readonly text: string;
-}
 
 /** Compiles a policy for a network and gives its addresses. */
 export const compile = (input: SourceInput, options: CompileOptions): Compilation => run(input, options, true);

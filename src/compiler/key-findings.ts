@@ -129,7 +129,8 @@ function equalAcross(outputs: readonly OutputContract[], finished: Finished, use
         const [first, second] = [uses.get(other ?? ""), uses.get(id)];
         if (other !== undefined && first !== undefined && second !== undefined && first !== second && !inLeaf.has(`${other}\u0000${id}`)) {
           const diagnostic = sameKey(first, second, first === internal);
-          found.set(`${diagnostic.primary.span.start} ${diagnostic.message}`, diagnostic);
+          const said = `${diagnostic.primary.span.start} ${diagnostic.message}`;
+          if (!found.has(said)) found.set(said, diagnostic);
         }
         if (other === undefined) seen.set(hex, id);
       }

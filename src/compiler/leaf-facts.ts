@@ -8,9 +8,10 @@ import type { KeyArg, MiniscriptNode } from "../miniscript/node.ts";
 import type { Condition } from "../policy/condition.ts";
 import type { DraftLeaf } from "../program/draft.ts";
 import type { TextPart } from "../program/program.ts";
+import type { Size, SizeRange } from "../script/size.ts";
 import type { ScriptPart, ScriptTemplate } from "../script/template.ts";
 import { concat, toHex } from "../base/bytes.ts";
-import { fold, preorder } from "../base/fold.ts";
+import { fold } from "../base/fold.ts";
 import { invariant } from "../base/invariant.ts";
 import { hash160 } from "../crypto/hash.ts";
 import { costOf } from "../miniscript/cost.ts";
@@ -155,7 +156,7 @@ export function draftLeaf(facts: LeafFacts, shape: LeafShape, depth: number, pic
     keys: facts.order.map((index) => keyAt(index).id),
     text: fillPattern(shape.descriptor, (index) => textOf(keyAt(index))),
     script: fillKeys(shape.script, keyAt),
-    satisfaction: shape.satisfaction,
+    satisfaction: shape.satisfaction === null ? null : { bytes: nameGroups(shape.satisfaction.bytes, keyAt), items: nameGroups(shape.satisfaction.items, keyAt) },
     condition: nameKeys(shape.condition, keyAt),
     locks: shape.locks,
   };
@@ -214,8 +215,9 @@ function nameKeys(condition: Condition, keyAt: (index: number) => KeyArg): Condi
   });
 }
 
-/** Every key argument of a leaf, in order of appearance. */
-export function keyArgs(leaf: LeafContract): readonly KeyArg[] {
-  if (leaf.kind === "asm") return leaf.items.flatMap((item) => (item.kind === "key" ? [item.key] : []));
-  return [...preorder(leaf.node, (each) => each.subs)].flatMap((each) => each.keys);
+/** Sizes that grow with groups, the groups by their own ids again. */
+function nameGroups(range: SizeRange, keyAt: (index: number) => KeyArg): SizeRange {
+  const name = (size: Size): Size =>
+    typeof size === "number" ? size : size.map(({ plus, times }) => ({ plus, times: Object.fromEntries(Object.entries(times).map(([index, by]) => [keyAt(Number(index)).id, by])) }));
+  return { least: name(range.least), most: name(range.most) };
 }

@@ -242,7 +242,7 @@ function reportSimilarRoles(checker: Checker, party: PartySymbol): void {
     // Words one edit apart share a word that each gives by leaving out one letter or none: no comparison of all pairs.
     const parts = [role, ...Array.from(role, (_, i) => role.slice(0, i) + role.slice(i + 1))];
     const near = parts.flatMap((part) => byPart.get(part) ?? []).find(([earlier]) => editDistance(role, earlier, 1) === 1);
-    for (const part of new Set(parts)) if (!byPart.has(part)) byPart.set(part, [[role, span]]);
+    for (const part of parts) byPart.set(part, [...(byPart.get(part) ?? []), [role, span]]);
     if (near === undefined) continue;
     report(checker, "TW107", span, `\`${party.name}.${role}\` and \`${party.name}.${near[0]}\` are two keys`, {
       label: "one letter from the other",

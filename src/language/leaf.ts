@@ -284,7 +284,7 @@ function reportUnknownFragment(checker: Checker, call: Call): void {
     return;
   }
   if (text === "tr" || text === "rawtr") {
-    report(checker, "TW104", span, `\`${text}\` cannot stand here`, { label: "it is an output, not a condition" });
+    report(checker, "TW104", span, `\`${text}\` cannot stand here`, { label: "it is an output, not a condition", help: "write its leaf alone; leaves are joined by `{A,B}`" });
     return;
   }
   if (text === "musig" || text === "unspendable") {

@@ -165,12 +165,14 @@ function foreignCharacter(character: string, start: number): Diagnostic {
   const code = (character.codePointAt(0) as number).toString(16).toUpperCase().padStart(4, "0");
   const alike = lookAlike(character);
   if (alike !== undefined) {
+    const isQuote = alike.ascii === '"' || alike.ascii === "'" || alike.ascii === "`";
+    const help = { text: `write the ASCII character \`${alike.ascii}\``, edit: { span, text: alike.ascii } };
     return diagnose({
       code: "TW006",
       message: `\`${character}\` (U+${code}) looks like \`${alike.ascii}\` and is not`,
       span,
       label: `a ${alike.origin}`,
-      help: { text: `write the ASCII character \`${alike.ascii}\``, edit: { span, text: alike.ascii } },
+      help: isQuote ? { text: "remove it: nothing is quoted in a policy", edit: { span, text: "" } } : help,
     });
   }
   const shown = /[\p{C}\p{Z}\p{M}]/u.test(character) ? `U+${code}` : `\`${character}\` (U+${code})`;

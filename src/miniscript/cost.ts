@@ -13,14 +13,8 @@ import type { FragmentName } from "./fragments.ts";
 import { FRAGMENTS } from "./fragments.ts";
 import type { MiniscriptNode } from "./node.ts";
 import { threshWays } from "./thresh-cost.ts";
-import type { Cost, Way } from "./way.ts";
+import type { Cost, Way, Ways } from "./way.ts";
 import { either, moves, sequence, witness } from "./way.ts";
-
-/** `undefined` where there is no way. */
-export interface Ways {
-  readonly sat: Way;
-  readonly dsat: Way;
-}
 
 /** Bytes of one signature with its length byte: 65 under SIGHASH_DEFAULT, 66 under any other hash type. */
 export const DEFAULT_SIGNATURE_BYTES = 65;

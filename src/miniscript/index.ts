@@ -2,7 +2,6 @@
 export { lockArg, lockUnit, miniscript } from "./build.ts";
 export type { NodeParts } from "./build.ts";
 export { costOf, DEFAULT_SIGNATURE_BYTES } from "./cost.ts";
-export type { Ways } from "./cost.ts";
 export { decodeScript } from "./decode.ts";
 export type { DecodeError } from "./decode.ts";
 export { scriptLength, scriptTemplate } from "./encode.ts";
@@ -21,5 +20,5 @@ export { sanity } from "./sanity.ts";
 export type { GroupSizes, SanityFinding } from "./sanity.ts";
 export { typeMask, typeOf } from "./type.ts";
 export type { TypeError_, TypeInfo } from "./type.ts";
-export type { Cost, Way } from "./way.ts";
+export type { Cost, Way, Ways } from "./way.ts";
 export { either, EMPTY, sequence } from "./way.ts";

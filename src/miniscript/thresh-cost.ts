@@ -4,8 +4,7 @@
  * Trace for k = 2 of X, Y, Z: after X the row is [X-, X+]; after Y [X-Y-, X+Y- | X-Y+, X+Y+]; after Z entry 2 holds the
  * three choices. Entry j is "j satisfied so far"; only entries that can still reach k are kept.
  */
-import type { Ways } from "./cost.ts";
-import type { Cost, Way } from "./way.ts";
+import type { Cost, Way, Ways } from "./way.ts";
 import { EMPTY, either, moves, sequence } from "./way.ts";
 
 const ADD: Cost = moves(1, 1);

@@ -23,6 +23,12 @@ export interface Cost {
 
 export type Way = Cost | undefined;
 
+/** `undefined` where there is no way. */
+export interface Ways {
+  readonly sat: Way;
+  readonly dsat: Way;
+}
+
 const exactly = (size: Size): SizeRange => ({ least: size, most: size });
 
 export const EMPTY: Cost = { bytes: exactly(0), items: exactly(0), net: 0, peak: 0 };

@@ -15,7 +15,7 @@ describeDescriptors(
     "Unsupported top level": "TW007",
     "Unsupported sh() context": "TW114",
     "Unsupported wsh() context": "TW114",
-    "Invalid threshold": "TW010",
+    "Invalid threshold": "TW104",
     "Threshold of 0": "TW203",
     "Uncompressed pubkey": "TW302",
     "Threshold larger than the keys": "TW203",
