@@ -67,7 +67,7 @@ export function balanceBrackets(tokens: readonly IToken[]): Balanced {
   for (let i = 0; i < tokens.length; i++) {
     const token = tokens[i] as IToken;
     if (isCloser(token)) {
-      close(balance, token, tokens[i + 1]);
+      close(balance, token, { tokens, at: i + 1 });
       continue;
     }
     if (isOpener(token)) balance.depth = Math.max(balance.depth, balance.open.push(token));
@@ -99,7 +99,13 @@ function closeAll({ tokens, open, diagnostics }: Balance): void {
 
 const spanOf = (token: IToken): { start: number; end: number } => ({ start: token.startOffset, end: endOf(token) });
 
-function close(balance: Balance, closer: IToken, next: IToken | undefined): void {
+/** What follows a closing bracket. */
+interface Rest {
+  readonly tokens: readonly IToken[];
+  readonly at: number;
+}
+
+function close(balance: Balance, closer: IToken, rest: Rest): void {
   const { tokens, open, diagnostics } = balance;
   const top = open[open.length - 1];
   if (top === undefined) {
@@ -113,11 +119,23 @@ function close(balance: Balance, closer: IToken, next: IToken | undefined): void
     return;
   }
   diagnostics.push(mismatch(top, closer, TEXT.get(wanted) as string));
-  if (next?.tokenType === wanted) return; // the right one follows: this one was one too many
+  if (rest.tokens[rest.at]?.tokenType === wanted) return; // the right one follows: this one was one too many
   open.pop();
   tokens.push(virtualToken(wanted, closer.startOffset));
-  if (closesOuter(open, closer)) close(balance, closer, next);
+  if (closesOuter(open, closer) && !othersCloseAll(open, rest)) close(balance, closer, rest);
 }
+
+/** Do the brackets that end the text close all that is open without this one? Then it was typed for another. */
+function othersCloseAll(open: readonly IToken[], { tokens, at }: Rest): boolean {
+  let run = 0;
+  while (run <= open.length && isCloserAt(tokens, at + run)) run++;
+  return run === open.length && (at + run === tokens.length || startsDeclaration(tokens, at + run));
+}
+
+const isCloserAt = (tokens: readonly IToken[], index: number): boolean => {
+  const token = tokens[index];
+  return token !== undefined && isCloser(token);
+};
 
 /** Does the bracket around want `closer`? Then the inner one was forgotten; else the wrong one was typed for it. */
 function closesOuter(open: readonly IToken[], closer: IToken): boolean {
@@ -143,6 +161,6 @@ function mismatch(opener: IToken, closer: IToken, wanted: string): Diagnostic {
     message: `\`${closer.image}\` does not close \`${opener.image}\``,
     primary: { span: spanOf(closer), text: `expected \`${wanted}\` before this` },
     secondary: [{ span: spanOf(opener), text: "opened here" }],
-    help: [{ text: `close it with \`${wanted}\`` }],
+    help: [{ text: `close \`${opener.image}\` with \`${wanted}\`` }],
   };
 }

@@ -43,6 +43,7 @@ export function repairSlips(tokens: readonly IToken[]): Repaired {
     const token = tokens[walk.index] as IToken;
     if (REPAIRS.get(token.tokenType)?.(walk, token) === true) continue;
     if (separate(walk, token)) continue;
+    separateParties(walk, token);
     track(walk, token);
     walk.output.push(token);
     if (token.tokenType === T.LParen) needKey(walk, token);
@@ -280,6 +281,39 @@ const BEGINS: ReadonlySet<TokenType> = new Set([
 const endsExpression = (token: IToken | undefined): boolean =>
   token !== undefined && (isWord(token) || ENDS.has(token.tokenType));
 const beginsExpression = (token: IToken): boolean => isWord(token) || BEGINS.has(token.tokenType);
+
+/** `party alice bob`: names side by side in a declaration of parties. */
+function separateParties(walk: Walk, token: IToken): void {
+  const before = last(walk);
+  if (walk.open.length > 0 || before === undefined || !isWord(token) || !endsParty(walk) || !endsName(walk)) return;
+  const span = { start: endOf(before), end: token.startOffset };
+  report(walk, {
+    message: `a comma is missing before \`${token.image.slice(0, 40)}\``,
+    span: spanOf(token),
+    label: "expected `,` before this",
+    help: "write `,`",
+    edit: { span, text: ", " },
+  });
+  walk.output.push(virtualToken(T.Comma, span.start));
+}
+
+/** Is the word at hand the whole of what stands there? A misspelt keyword has more behind it. */
+function endsName(walk: Walk): boolean {
+  const after = next(walk);
+  return after === undefined || after.tokenType === T.Comma || after.tokenType === T.LSquare || startsDeclaration(walk.input, walk.index + 1);
+}
+
+/** Does the walk stand behind a name of a declaration of parties, on its line or after a comma? */
+function endsParty({ output }: Walk): boolean {
+  let at = output.length - 1;
+  if (output[at]?.tokenType === T.RSquare) at -= 2;
+  if (!isWord(output[at])) return false;
+  while (output[at - 1]?.tokenType === T.Comma) {
+    at -= 2;
+    if (output[at]?.tokenType === T.RSquare) at -= 2;
+  }
+  return output[at - 1]?.tokenType === T.Party;
+}
 
 /** Two expressions side by side in `(...)` or `{...}` lack their comma; halves of a masked key are one thing. */
 function separate(walk: Walk, token: IToken): boolean {

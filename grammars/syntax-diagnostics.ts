@@ -72,9 +72,10 @@ export function syntaxDiagnostic(fault: SyntaxFault): Diagnostic {
 }
 
 /** A word that opens a declaration, where a name was to stand; or the next declaration, where this one lacks something. */
-function beforeDeclaration({ token, previousToken }: SyntaxFault, span: Span, label: string): Diagnostic {
-  if (label.endsWith("name") && previousToken !== undefined && /^(?:,|party|param|output|contract)$/.test(previousToken.image)) {
-    return diagnose({ code: "TW103", message: `${quoted(token.image)} is a reserved word`, span, label, help: { text: "write a name before it" } });
+function beforeDeclaration({ token, previousToken, context }: SyntaxFault, span: Span, label: string): Diagnostic {
+  const rule = context.ruleStack[context.ruleStack.length - 1] ?? "";
+  if (!/^(?:param|outputDecl|requires|assertion|when)$/.test(rule) || previousToken?.image === ",") {
+    return diagnose({ code: "TW103", message: `${quoted(token.image)} is a reserved word`, span, label, help: { text: "reserved words open declarations and cannot be names" } });
   }
   const end = endOf(previousToken);
   return diagnose({ code: "TW007", message: `the declaration before ${quoted(token.image)} is not complete`, span: { start: end, end }, label });
@@ -91,8 +92,8 @@ const MEANT: readonly (readonly [found: RegExp, rule: RegExp, help: string, edit
   [/^until$/, /^file$/, "did you mean `before`?", "before"],
   [/^and$/, /^file$/, "`before` takes one moment: write one assertion for each clock"],
   [/^@$/, /./, "`@0` belongs to wallet policies (BIP388): turn it into a descriptor with `tapwright convert`"],
-  [/^(?:bc|tb|bcrt)1[0-9a-z]{20,}$/, /^file$/, "an address does not say what can spend it: write the descriptor, `tr(KEY,TREE)`"],
-  [/^[0-9]+$/, /^parties$|^name$/, "a group's size is known when its keys are bound: write `[]`", ""],
+  [/^(?:bc|tb|bcrt)1[0-9a-z]{20,}$/, /^/, "an address does not say what can spend it: write the descriptor, `tr(KEY,TREE)`"],
+  [/^[0-9]+$/, /^parties$|^name$/, "a group's size is known when its keys are bound: write `NAME[]`"],
   [/^>$/, /./, "`<…>` holds one leaf, as in `<pk(alice)>`"],
 ];
 

@@ -66,11 +66,20 @@ function matchForeignComment(text: string, offset: number): [string] | null {
 
 export const WordToken: TokenType = token("Word", /[A-Za-z0-9_\u0080-\uffff]+/, "a word");
 
+/** `bob-smith`: no name, and taken whole so that it gets one diagnostic. */
+export const DashedWord: TokenType = createToken({
+  name: "DashedWord",
+  pattern: /[A-Za-z_][A-Za-z0-9_]*(?:-[A-Za-z0-9_]+)+/,
+  label: "a word",
+  categories: WordToken,
+  line_breaks: false,
+});
+
 /** `44'`: an index with its hardening mark. */
 export const QuotedIndex: TokenType = token("QuotedIndex", /[0-9]+'/, "an index");
 
 /** `2027-01-01T12:00Z`, and whatever else starts like a date; judged later. */
-export const DateToken: TokenType = token("Date", /[0-9]+-[0-9]+-[0-9]+(?:T[0-9A-Za-z:]*)?/, "a date");
+export const DateToken: TokenType = token("Date", /[0-9]+-[0-9]+-[0-9]+(?:T[0-9A-Za-z:.]*(?:[+-][0-9:]+)?)?/, "a date");
 
 /** `+1`, `-1`, `1.5`: numbers of other languages, taken whole so that each gets one diagnostic. */
 export const ForeignNumber: TokenType = token(
@@ -162,6 +171,7 @@ export const TOKENS: readonly TokenType[] = [
   DateToken,
   ForeignNumber,
   QuotedIndex,
+  DashedWord,
   Contract,
   Party,
   Param,

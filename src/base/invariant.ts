@@ -10,8 +10,3 @@ export class InvariantError extends Error {
 export function invariant(condition: unknown, message: string): asserts condition {
   if (!condition) throw new InvariantError(message);
 }
-
-/** For the end of an exhaustive switch: a value that the types say cannot be. */
-export function unreachable(value: never): never {
-  throw new InvariantError(`unreachable case: ${typeof value}`);
-}

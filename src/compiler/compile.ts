@@ -14,6 +14,7 @@ import type { Holes } from "./holes.ts";
 import type { ShapedLeaf } from "./shape.ts";
 import { parsePolicy } from "../../grammars/policy-parser.ts";
 import { check as checkContract } from "../language/check.ts";
+import { LIMITS } from "../language/limits.ts";
 import { scan } from "../language/scan.ts";
 import { diagnose } from "../language/scope.ts";
 import { createSource } from "../language/source.ts";
@@ -127,8 +128,24 @@ function keyTable(outputs: readonly OutputContract[]): ReadonlyMap<string, KeyRe
   return keys;
 }
 
+/** The first of each code, `LIMITS.diagnostics` at most; the last one kept says how many are not listed. */
+function firstOfEach(diagnostics: readonly Diagnostic[]): readonly Diagnostic[] {
+  const counts = new Map<string, number>();
+  const most = LIMITS.diagnostics.value;
+  for (const { code } of diagnostics) counts.set(code, (counts.get(code) ?? 0) + 1);
+  if (![...counts.values()].some((count) => count > most)) return diagnostics;
+  const kept = new Map<string, number>();
+  return diagnostics.flatMap((diagnostic) => {
+    const place = (kept.get(diagnostic.code) ?? 0) + 1;
+    kept.set(diagnostic.code, place);
+    const left = (counts.get(diagnostic.code) ?? 0) - most;
+    if (place > most) return [];
+    return place < most || left < 1 ? [diagnostic] : [{ ...diagnostic, notes: [...(diagnostic.notes ?? []), `${left} more of this kind are not listed.`] }];
+  });
+}
+
 function conclude(source: Source, diagnostics: readonly Diagnostic[], others: readonly Report[], program?: Program): Compilation {
-  const sorted = diagnostics.toSorted((a, b) => a.primary.span.start - b.primary.span.start || a.code.localeCompare(b.code));
+  const sorted = firstOfEach(diagnostics.toSorted((a, b) => a.primary.span.start - b.primary.span.start || a.code.localeCompare(b.code)));
   const reports = [...(sorted.length > 0 ? [{ source, diagnostics: sorted }] : []), ...others];
   const all = reports.flatMap((report) => report.diagnostics);
   return { reports, diagnostics: all, ...(program === undefined || all.some(isError) ? {} : { program }) };

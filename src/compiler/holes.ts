@@ -14,20 +14,27 @@ import { LIMITS } from "../script/limits.ts";
 export type Holes = Map<string, Hole & { readonly where: string[] }>;
 
 export function addHoles(holes: Holes, output: OutputContract, leaves: readonly ShapedLeaf[]): void {
-  const names = output.paths === 1 ? [output.name] : Array.from({ length: output.paths }, (_, path) => `${output.name}/${path}`);
-  for (const name of names) {
-    addUse(holes, output.internalKey, `${name}/key path`);
-    for (const [i, { leaf }] of leaves.entries()) addLeaf(holes, leaf, output, `${name}/leaf ${i}`);
+  for (let path = 0; path < output.paths; path++) {
+    const name = output.paths === 1 ? output.name : `${output.name}/${path}`;
+    addUse(holes, output.internalKey, { path, where: `${name}/key path` });
+    for (const [i, { leaf }] of leaves.entries()) addLeaf(holes, leaf, output, { path, where: `${name}/leaf ${i}` });
   }
 }
 
-function addLeaf(holes: Holes, leaf: LeafContract, output: OutputContract, where: string): void {
+/** A leaf or key path of one of the outputs that multipath steps make. */
+interface Place {
+  readonly path: number;
+  readonly where: string;
+}
+
+function addLeaf(holes: Holes, leaf: LeafContract, output: OutputContract, place: Place): void {
+  const { where } = place;
   if (leaf.kind === "asm") {
-    for (const item of leaf.items) addItem(holes, item, output, where);
+    for (const item of leaf.items) addItem(holes, item, output, place);
     return;
   }
   for (const node of preorder(leaf.node, (each) => each.subs)) {
-    for (const key of node.keys) addUse(holes, output.uses.get(key), where);
+    for (const key of node.keys) addUse(holes, output.uses.get(key), place);
     addGroupRange(holes, node);
     if (node.lock?.hole !== undefined) add(holes, { id: node.lock.hole, kind: "number", range: LOCK_RANGES[node.lock.unit], where: [where] });
     const bytes = node.fragment === "sha256" || node.fragment === "hash256" ? 32 : 20;
@@ -35,14 +42,16 @@ function addLeaf(holes: Holes, leaf: LeafContract, output: OutputContract, where
   }
 }
 
-function addItem(holes: Holes, item: AsmItem, output: OutputContract, where: string): void {
-  if (item.kind === "key") addUse(holes, output.uses.get(item.key), where);
+function addItem(holes: Holes, item: AsmItem, output: OutputContract, place: Place): void {
+  const { where } = place;
+  if (item.kind === "key") addUse(holes, output.uses.get(item.key), place);
   else if (item.kind === "number" && item.hole !== undefined) add(holes, { id: item.hole, kind: "number", range: [1, LIMITS.lockNumber.value], where: [where] });
   else if (item.kind === "data" && item.hole !== undefined) add(holes, { id: item.hole, kind: "hash", range: [item.length, item.length], where: [where] });
 }
 
-function addUse(holes: Holes, use: KeyUse | undefined, where: string): void {
-  for (const branch of use?.branches ?? []) addRecipe(holes, branch.recipe, where, 32);
+function addUse(holes: Holes, use: KeyUse | undefined, { path, where }: Place): void {
+  const branch = use?.branches[use.branches.length === 1 ? 0 : path];
+  if (branch !== undefined) addRecipe(holes, branch.recipe, where, 32);
 }
 
 /** BIP32: an extended key is 78 bytes; BIP327 needs 33, the rest of Taproot 32. */

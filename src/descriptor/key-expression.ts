@@ -81,6 +81,7 @@ function parseOrigin(inner: string, offset: number): Result<string, KeyProblem> 
   }
   let at = offset + fingerprint.length;
   let text = fingerprint.toLowerCase();
+  if (words.length - 1 > DEEPEST) return err(problem("path", [offset, offset + inner.length], `a path of ${words.length - 1} steps`, DEPTH_HELP));
   for (const word of words.slice(1)) {
     const index = parseIndex(word);
     const span = [at + 1, at + 1 + word.length] as const;
@@ -153,11 +154,17 @@ function hexLengthHelp(length: number): string {
   return "an x-only key has 64 hex digits, a compressed one 66";
 }
 
+/** BIP32 serialises "1 byte: depth": no key lies deeper. */
+const DEEPEST = 255;
+const DEPTH_HELP = `an extended key has a depth of at most ${DEEPEST} (BIP32)`;
+
 /** All branches of the steps from `start` on: one, or as many as the multipath step has. */
 export function parseSteps(text: string, start: number): Result<readonly (readonly RecipeStep[])[], KeyProblem> {
   let branches: RecipeStep[][] = [[]];
   let at = start;
-  for (const word of start < text.length ? text.slice(start + 1).split("/") : []) {
+  const words = start < text.length ? text.slice(start + 1).split("/") : [];
+  if (words.length > DEEPEST) return err(problem("path", [start, text.length], `a path of ${words.length} steps`, DEPTH_HELP));
+  for (const word of words) {
     const span = [at + 1, at + 1 + word.length] as const;
     at = span[1];
     if (branches[0]?.includes("*")) return err(problem("path", span, "a step after `*`", "`*` is the last step"));

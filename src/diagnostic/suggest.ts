@@ -10,7 +10,7 @@
 
 /** A longer word is no name of any kind, and gets no suggestion. */
 const LONGEST_WORD = 64;
-const MOST_CANDIDATES = 5_000;
+const MOST_CANDIDATES = 2_000;
 const MOST_SUGGESTIONS = 3;
 const LARGEST_BOUND = 3;
 
@@ -41,23 +41,17 @@ export function editDistance(a: string, b: string, bound: number): number {
   let last = Array.from({ length: b.length + 1 }, (_, j) => j);
   for (let i = 1; i <= a.length; i++) {
     const row = [i];
-    for (let j = 1; j <= b.length; j++) row.push(cellOf(a, b, [i, j], [row, last, beforeLast]));
-    if (Math.min(...row) > bound) return bound + 1;
+    let least = i;
+    for (let j = 1; j <= b.length; j++) {
+      const substituted = (last[j - 1] as number) + (a[i - 1] === b[j - 1] ? 0 : 1);
+      let best = Math.min(substituted, (last[j] as number) + 1, (row[j - 1] as number) + 1);
+      if (i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1]) best = Math.min(best, (beforeLast[j - 2] as number) + 1);
+      row.push(best);
+      least = Math.min(least, best);
+    }
+    if (least > bound) return bound + 1;
     beforeLast = last;
     last = row;
   }
   return Math.min(last[b.length] as number, bound + 1);
-}
-
-function cellOf(
-  a: string,
-  b: string,
-  [i, j]: readonly [number, number],
-  [row, last, beforeLast]: readonly [readonly number[], readonly number[], readonly number[]],
-): number {
-  const same = a[i - 1] === b[j - 1];
-  const substituted = (last[j - 1] as number) + (same ? 0 : 1);
-  const best = Math.min(substituted, (last[j] as number) + 1, (row[j - 1] as number) + 1);
-  const swapped = i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1];
-  return swapped ? Math.min(best, (beforeLast[j - 2] as number) + 1) : best;
 }

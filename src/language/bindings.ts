@@ -36,6 +36,7 @@ const emptyChecker = (text: string): Checker => ({
   boundPaths: new Map(),
   requires: new Set(),
   spoiled: new Set(),
+  branches: 0,
 });
 
 /** Key expressions of one name: one, or a group's members. */

@@ -11,7 +11,7 @@ import { NETWORKS } from "../taproot/network.ts";
 import { editDistance, suggest } from "../diagnostic/suggest.ts";
 import { checkAssertion } from "./assertions.ts";
 import { checkOutput } from "./outputs.ts";
-import { checkDeclaredName, declare, describe, replace, report, reportTwice } from "./scope.ts";
+import { checkDeclaredName, declare, describe, replace, report, reportTwice, takesBranches } from "./scope.ts";
 import { checkValue } from "./values.ts";
 
 export interface CheckInput {
@@ -48,6 +48,7 @@ export function check(input: CheckInput): Checked {
     boundPaths: new Map(input.boundPaths ?? []),
     requires: new Set(),
     spoiled: lostNames(input),
+    branches: 0,
   };
   if (file.contract !== undefined) checkDeclaredName(checker, file.contract.text, file.contract.span);
   const requires = file.declarations.filter((each) => each.kind === "requires").flatMap((each) => checkRequires(checker, each));
@@ -141,7 +142,8 @@ function bindParameters(checker: Checker, file: PolicyFile, values: NonNullable<
 function checkOutputs(checker: Checker, file: PolicyFile): OutputContract[] {
   const outputs: OutputContract[] = [];
   const push = (output: OutputContract | undefined): void => {
-    if (output !== undefined) outputs.push(output);
+    if (output === undefined) return;
+    if (output.paths === 1 || takesBranches(checker, output.span, output.paths * (1 + output.uses.size))) outputs.push(output);
   };
   for (const declaration of file.declarations) {
     if (declaration.kind === "output") push(checkDeclared(checker, declaration));

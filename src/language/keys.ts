@@ -15,7 +15,7 @@ import { parseKeyExpression, parseSteps, printKeyExpression } from "../descripto
 import { printRecipe } from "../descriptor/key-recipe.ts";
 import { knownUnspendable } from "../taproot/unspendable.ts";
 import { checkHash } from "./hashes.ts";
-import { describe, isName, lookup, replace, report, RESERVED } from "./scope.ts";
+import { checkDeclaredName, describe, isName, lookup, replace, report, RESERVED, takesBranches } from "./scope.ts";
 
 const CODE_OF: Readonly<Record<KeyProblem["kind"], Code>> = {
   key: "TW302",
@@ -84,6 +84,10 @@ function wordKey(checker: Checker, word: Word, place: KeyPlace): KeyUse | undefi
     return undefined;
   }
   if (checker.spoiled.has(word.text)) return undefined;
+  if (/^[A-Za-z_]\w*-[\w-]*$/.test(word.text)) {
+    checkDeclaredName(checker, word.text, word.span);
+    return undefined;
+  }
   if (isName(word.text)) return namedKey(checker, word, [], word.span);
   return textKey(checker, word.text, word.span, place);
 }
@@ -343,6 +347,8 @@ function assembleMusig(checker: Checker, participants: readonly KeyUse[], writte
     report(checker, "TW315", odd.span, `${odd.branches.length} branches here, ${paths} elsewhere in musig()`, { label: "all multipath steps of an output have one length" });
     return undefined;
   }
+  const outputs = steps.length * paths;
+  if (outputs > 1 && !takesBranches(checker, span, outputs * participants.length)) return undefined;
   const branches: KeyBranch[] = [];
   for (const step of steps) {
     for (let path = 0; path < paths; path++) {

@@ -9,7 +9,7 @@ export interface Limit {
   readonly reason: string;
 }
 
-export type LimitName = "source" | "nesting" | "tokens" | "leaves" | "diagnostics";
+export type LimitName = "source" | "nesting" | "wrappers" | "tokens" | "leaves" | "paths" | "diagnostics";
 
 export const LIMITS: Readonly<Record<LimitName, Limit>> = Object.freeze({
   source: {
@@ -20,6 +20,10 @@ export const LIMITS: Readonly<Record<LimitName, Limit>> = Object.freeze({
     value: 402,
     reason: "402 levels, as in rust-miniscript: a recursive parser overflows the stack near 800",
   },
+  wrappers: {
+    value: 50_000,
+    reason: "50 000 letters in front of one colon: each is a level of the miniscript, and most cost a byte of script",
+  },
   tokens: {
     value: 400_000,
     reason:
@@ -29,7 +33,11 @@ export const LIMITS: Readonly<Record<LimitName, Limit>> = Object.freeze({
     value: 20_000,
     reason: "20 000 leaves: twice what is measured to compile in linear time",
   },
-  /** Of one phase; the rest would say the same again. */
+  paths: {
+    value: 40_000,
+    reason: "40 000 keys in all branches of multipath steps: a short text such as `<0;1;2;…>` stands for that many derivations",
+  },
+  /** Of one kind; the rest would say the same again. */
   diagnostics: {
     value: 200,
     reason: "200 complaints of one kind: nobody reads more, and a hostile text would cost a record for each byte",

@@ -103,16 +103,22 @@ function measure(text: string): Diagnostic | undefined {
 function count(text: string, code: number, meter: Meter): Diagnostic | undefined {
   const start = meter.at++;
   const span = { start, end: start + 1 };
-  if (isWordCode(code)) while (meter.at < text.length && isWordCode(text.charCodeAt(meter.at))) meter.at++;
+  if (isWordCode(code)) endWord(text, meter);
   else if (opens(code)) meter.curly[++meter.depth] = code === CODE.leftCurly ? 1 : 0;
   else if (closes(code)) meter.depth = Math.max(0, meter.depth - 1);
   else if (code === CODE.comma && meter.curly[meter.depth] === 1) meter.leaves++;
   if (meter.depth > LIMITS.nesting.value)
     return exceeded("TW002", "brackets are nested too deeply", span, LIMITS.nesting);
+  if (meter.at - start > LIMITS.wrappers.value && text[meter.at] === ":")
+    return exceeded("TW002", "a fragment has too many wrappers", span, LIMITS.wrappers);
   if (++meter.tokens > LIMITS.tokens.value)
     return exceeded("TW003", "there are too many words and signs", span, LIMITS.tokens);
   if (meter.leaves > LIMITS.leaves.value) return exceeded("TW004", "there are too many leaves", span, LIMITS.leaves);
   return undefined;
+}
+
+function endWord(text: string, meter: Meter): void {
+  while (meter.at < text.length && isWordCode(text.charCodeAt(meter.at))) meter.at++;
 }
 
 /** "Comments run from `//` to the end of the line and begin a line or follow white space." */
@@ -125,6 +131,8 @@ function endOfLine(text: string, at: number): number {
   const end = text.indexOf("\n", at);
   return end < 0 ? text.length : end;
 }
+
+const LONGEST_QUOTATION = 256;
 
 /** Control characters and whatever is not ASCII. */
 const FOREIGN = /[\x00-\x08\x0e-\x1f\x7f]|[^\x00-\x7f]/gu;
@@ -139,6 +147,8 @@ function characters({ text, secrets }: Source): readonly Diagnostic[] {
     if (index >= (secrets[secret]?.start ?? Infinity)) continue;
     if (index >= line.end) line = lineAt(text, index);
     const inComment = line.comment >= 0 && index >= line.comment;
+    // The second of a pair of quotation marks is the same mistake.
+    if (/[”’]/.test(character) && /[“‘][^“”‘’\n]*$/.test(text.slice(Math.max(0, index - LONGEST_QUOTATION), index))) continue;
     if (inComment && character.charCodeAt(0) > 0x7f && !isInvisible(character)) continue;
     found.push(foreignCharacter(character, index));
     if (found.length >= LIMITS.diagnostics.value) break;

@@ -8,6 +8,7 @@ import type { Word } from "../../grammars/syntax.ts";
 import type { FormalSymbol, ParameterSymbol, PartySymbol } from "./contract.ts";
 import { CODES } from "../diagnostic/codes.ts";
 import { suggest } from "../diagnostic/suggest.ts";
+import { LIMITS } from "./limits.ts";
 
 export interface OutputSymbol {
   readonly kind: "output";
@@ -33,6 +34,8 @@ export interface Checker {
   readonly requires: Set<string>;
   /** Names whose declaration was refused, and unknown ones already reported: their uses say nothing new. */
   readonly spoiled: Set<string>;
+  /** Keys that multipath steps stand for, so far: see `LIMITS.paths`. */
+  branches: number;
 }
 
 export interface ReportDetails {
@@ -58,6 +61,18 @@ export function diagnose(code: Code, span: Span, message: string, details: Repor
 
 export function report(checker: Checker, code: Code, span: Span, message: string, details: ReportDetails = {}): void {
   checker.diagnostics.push(diagnose(code, span, message, details));
+}
+
+/** Counts the keys of all branches of a multipath step; beyond the limit the place is reported and refused. */
+export function takesBranches(checker: Checker, span: Span, count: number): boolean {
+  checker.branches += count;
+  if (checker.branches <= LIMITS.paths.value) return true;
+  report(checker, "TW315", span, `multipath steps that stand for ${checker.branches} keys`, {
+    label: `the limit of ${LIMITS.paths.value} is exceeded here`,
+    notes: [`${LIMITS.paths.reason}.`],
+    help: "write fewer alternatives, or a policy for each part of them",
+  });
+  return false;
 }
 
 export const replace = (span: Span, text: string, explanation: string): Help => {
@@ -151,7 +166,9 @@ export function lookup(checker: Checker, word: Word, wanted: string): NamedSymbo
 export function reportUnknown(checker: Checker, word: Word, wanted: string): void {
   checker.spoiled.add(word.text);
   const isOutput = wanted === "an output";
-  const known = [...checker.formals.values(), ...checker.symbols.values()].filter((symbol) => (symbol.kind === "output") === isOutput);
+  // A guess looks at every name: no more of them than complaints that are shown.
+  const all = checker.spoiled.size > LIMITS.diagnostics.value ? [] : [...checker.formals.values(), ...checker.symbols.values()];
+  const known = all.filter((symbol) => (symbol.kind === "output") === isOutput);
   const near = RESERVED.has(word.text) ? [] : suggest(word.text, known.map((symbol) => symbol.name));
   // What was probably meant is in use.
   for (const symbol of known) if (symbol.kind !== "output" && near.includes(symbol.name)) symbol.used = true;

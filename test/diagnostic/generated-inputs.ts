@@ -25,9 +25,9 @@ function comb(depth: number): string {
     .join("")}${leaves[depth]}${"}".repeat(depth)}`;
 }
 
-/** `or_i` over alternatives of 999 keys each, as a balanced tree: its script takes about 34 kB for each. */
+/** `or_i` over alternatives of 990 keys each, as a balanced tree: its script takes about 34 kB for each. */
 function wide(alternatives: number): string {
-  let level = names("g", alternatives).map((group) => `multi_a(1,${names(`${group}_`, 999).join(",")})`);
+  let level = names("g", alternatives).map((group) => `multi_a(1,${names(`${group}_`, 990).join(",")})`);
   while (level.length > 1) {
     const pairs = level.filter((_, i) => i % 2 === 1).map((right, i) => `or_i(${level[2 * i]},${right})`);
     level = level.length % 2 === 0 ? pairs : [...pairs, level[level.length - 1] as string];

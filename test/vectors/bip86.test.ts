@@ -5,6 +5,7 @@ import { fromHex, toHex } from "../../src/base/bytes.ts";
 import { noble } from "../../src/crypto/index.ts";
 import { decodeAddress, encodeAddress, taprootOutput } from "../../src/taproot/index.ts";
 import { readVectors } from "./read-vectors.ts";
+import { outputsOf } from "./through-compiler.ts";
 
 interface Case {
   readonly name: string;
@@ -32,5 +33,17 @@ describe.skipIf(vectors === undefined)("bip86.json", () => {
     expect(toHex(output?.scriptPubKey ?? new Uint8Array())).toBe(row.scriptPubKey);
     expect(encodeAddress(output?.outputKey ?? new Uint8Array(), "mainnet")).toBe(row.address);
     expect(decodeAddress(row.address ?? "", "mainnet")).toEqual(fromHex(row.output_key ?? ""));
+  });
+
+  test.each(vectors?.cases.filter((row) => row.address !== undefined) ?? [])("$name through the compiler", (row) => {
+    const [change, index] = row.path.split("/").slice(-2);
+    const text = `tr([73c5da0a/${(account?.path ?? "").slice(2).replaceAll("'", "h")}]${account?.xpub}/${change}/*)`;
+    const [output] = outputsOf(text, { index: Number(index) });
+    expect(output?.internalKey.key).toBe(row.internal_key);
+    expect(output?.outputKey).toBe(row.output_key);
+    expect(output?.scriptPubKey).toBe(row.scriptPubKey);
+    expect(output?.addresses["mainnet"]).toBe(row.address);
+    expect(output?.descriptor).toMatch(/^tr\(\[73c5da0a\/86h\/0h\/0h\]xpub[0-9A-Za-z]{107}\/[01]\/\*\)#[a-z0-9]{8}$/);
+    expect(outputsOf(`tr(${row.xpub})`)[0]?.scriptPubKey).toBe(row.scriptPubKey);
   });
 });

@@ -127,7 +127,7 @@ describe(FILE, () => {
     reasons.push(wellFormed ? "another kind of output: named as not ours (TW114)" : "another kind of output, and malformed: refused");
   });
 
-  test.each(cases.filter((each) => each.kind === "warning"))("warning, as a leaf, $id $public_descriptor", ({ public_descriptor = "", warnings = [] }) => {
+  test.each(cases.filter((each): each is { id: string } & Other => each.kind === "warning"))("warning, as a leaf, $id $public_descriptor", ({ public_descriptor = "", warnings = [] }) => {
     const text = public_descriptor.replace(/^wsh\(/, "tr(unspendable,");
     const compilation = compileText(text);
     expect(codesOf(compilation)).toEqual([]);
