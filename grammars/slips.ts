@@ -93,6 +93,7 @@ const REPAIRS: ReadonlyMap<TokenType, Repair> = new Map<TokenType, Repair>([
   [T.Operator, infix],
   [T.And, infix],
   [T.WordToken, word],
+  [T.LSquare, groupMark],
 ]);
 
 function equals(walk: Walk, token: IToken): false {
@@ -229,6 +230,15 @@ function comment(walk: Walk, token: IToken): true {
 
 function word(walk: Walk, token: IToken): boolean {
   return /^(?:or|and)$/i.test(token.image) ? infix(walk, token) : false;
+}
+
+/** `musig(members[])`: the mark of a group belongs to its declaration. */
+function groupMark(walk: Walk, token: IToken): boolean {
+  const closer = next(walk);
+  if (walk.open.length === 0 || closer?.tokenType !== T.RSquare || !isWord(last(walk))) return false;
+  walk.index++;
+  const span = { start: token.startOffset, end: endOf(closer) };
+  return report(walk, { message: "`[]` where a group is used", span, label: "a group is marked where it is declared, `party members[]`", help: "remove it", edit: { span, text: "" } });
 }
 
 /** `pk(a) and pk(b)`: the word stands between two expressions in brackets. The right one is left out. */

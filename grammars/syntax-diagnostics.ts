@@ -78,8 +78,26 @@ function beforeDeclaration({ token, previousToken, context }: SyntaxFault, span:
     return diagnose({ code: "TW103", message: `${quoted(token.image)} is a reserved word`, span, label, help: { text: "reserved words open declarations and cannot be names" } });
   }
   const end = endOf(previousToken);
-  return diagnose({ code: "TW007", message: `the declaration before ${quoted(token.image)} is not complete`, span: { start: end, end }, label });
+  const form = FORMS[rule];
+  const help = form === undefined ? {} : { help: { text: form } };
+  return diagnose({ code: "TW007", message: `the declaration before ${quoted(token.image)} is not complete`, span: { start: end, end }, label, ...help });
 }
+
+/** By rule: how it is written. */
+const FORMS: Readonly<Record<string, string>> = {
+  param: "a parameter is written `param NAME: blocks`, or with its value `param NAME: blocks = 144`",
+  outputDecl: "an output is written `output NAME = tr(KEY,TREE)`",
+  formal: "the parameters of an output are written `NAME: party` or `NAME: key`, with commas between them",
+  requires: "a soft fork is named as in `requires anyprevout`",
+  assertion: "an assertion is written `assert WHO can spend OUTPUT from 144 blocks`, or with `cannot` and `before`",
+  when: "write `now`, `ever`, `eventually`, `before T` or `from T`",
+  tree: "a tree is one leaf, or branches as in `{A,B}`",
+  origin: "`[…]` holds the origin of a key, as in `[d34db33f/86h/0h/0h]xpub…`; the branches of a tree stand in `{…}`",
+  originKey: "the key follows its origin at once, as in `[d34db33f/86h/0h/0h]xpub…/0/*`",
+  step: "a path is written as in `/0/5`, `/0/*` or `/<0;1>/*`",
+  parties: "parties are written `party alice, bob`, a group `party members[]`",
+  file: "declarations begin with `party`, `param`, `output`, `assert` or `requires`; a lone output with `tr(`",
+};
 
 /** What people mean by a word that cannot stand in a rule: the word, the rule, what to write. */
 const MEANT: readonly (readonly [found: RegExp, rule: RegExp, help: string, edit?: string])[] = [
@@ -111,7 +129,9 @@ function helpFor({ token, context }: SyntaxFault, span: Span, expected: string):
     if (rule === "step") return { text: "indexes of a multipath are separated by `;`", edit: { span, text: ";" } };
   }
   const [meant] = rule === "file" ? suggest(token.image, KEYWORDS) : [];
-  return meant === undefined ? undefined : { text: `did you mean \`${meant}\`?`, edit: { span, text: meant } };
+  if (meant !== undefined) return { text: `did you mean \`${meant}\`?`, edit: { span, text: meant } };
+  const form = FORMS[context.ruleStack.findLast((each) => FORMS[each] !== undefined) ?? "file"];
+  return form === undefined ? undefined : { text: form };
 }
 
 export function strayCharacter(error: ILexingError, text: string): Diagnostic {
@@ -153,6 +173,7 @@ export function remarkDiagnostic({ kind, span }: Remark, text: string): Diagnost
         message: "`contract` does not stand first",
         span,
         label: "a file names its contract once, before anything else",
+        help: { text: "remove it, or move it to the first line" },
       });
   }
 }
@@ -200,5 +221,6 @@ export function emptyFile(end: number): Diagnostic {
     message: "there is no policy here",
     span: { start: end, end },
     label: "expected an output such as `tr(KEY,TREE)`, or declarations",
+    help: { text: "write for example `tr(musig(alice,bob),and_v(v:pk(alice),older(144)))`" },
   });
 }

@@ -56,7 +56,9 @@ const baseWords = (letters: string): string => BASE_WORDS[letters[0] ?? ""] ?? "
 
 function notBHelp(node: MiniscriptNode, found: string, at: Span): { readonly help?: Help } {
   const text = printMiniscript(node);
-  if (found.startsWith("V")) return { help: replace(at, `t:${text}`, `write \`t:\` before it, or leave out the outermost \`v:\``) };
+  const [inner] = node.subs;
+  if (node.fragment === "v" && inner !== undefined) return { help: replace(at, printMiniscript(inner), "leave out the outermost `v:`") };
+  if (found.startsWith("V")) return { help: replace(at, `t${/^[asctdvjnlu]+:/.test(text) ? "" : ":"}${text}`, "write `t:` before it") };
   if (found.startsWith("K")) return { help: { text: "write `pk` in place of `pk_k`, `pkh` in place of `pk_h`, or `c:` before it" } };
   return {};
 }

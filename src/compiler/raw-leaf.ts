@@ -90,7 +90,7 @@ function keyFindings(item: Exclude<AsmItem, { kind: "key" | "opcode" }>, { requi
     diagnose("TW405", item.span, "anyone can spend this leaf: the key is of an unknown type", {
       label: isInternal ? "the one-byte key 1 means the internal key under BIP118 only" : `${length} bytes, where a key has 32`,
       notes: ["BIP342: for a key of an unknown type any signature that is not empty passes"],
-      ...(isInternal ? { help: "declare `requires anyprevout` and compile for a network that has it" } : {}),
+      help: isInternal ? "declare `requires anyprevout` and compile for a network that has it" : "write a key of 64 hex digits, or a name",
     }),
   ];
 }
@@ -134,7 +134,7 @@ function checkConditionals(items: readonly AsmItem[], span: Span): Diagnostic | 
     if (item.name === "ENDIF") open.pop();
   }
   const last = open[open.length - 1];
-  return last === undefined ? undefined : diagnose("TW207", last.span, "an IF without its ENDIF", { label: "the script always fails", secondary: [{ span, text: "in this leaf" }] });
+  return last === undefined ? undefined : diagnose("TW207", last.span, "an IF without its ENDIF", { label: "the script always fails", help: "close it with ENDIF", secondary: [{ span, text: "in this leaf" }] });
 }
 
 /** A size that the script itself demands of a witness item: consensus stops at 520 bytes, relay at 80. */

@@ -9,8 +9,14 @@ export type RecipeStep = number | "*";
 export type KeyRecipe =
   /** A party's key, a role key, a `key` parameter or formal: filled with a key expression; `path` picks the branch of a multipath value. */
   | { readonly kind: "hole"; readonly hole: string; readonly steps: readonly RecipeStep[]; readonly path?: number }
-  /** All members of a group, in binding order; stands only inside `musig` and among the keys of `multi_a`. */
-  | { readonly kind: "group"; readonly hole: string; readonly steps: readonly RecipeStep[]; readonly path?: number }
+  /** All members of a group, in binding order, once they are bound; stands only inside `musig` and among the keys of `multi_a`. */
+  | {
+      readonly kind: "group";
+      readonly hole: string;
+      readonly steps: readonly RecipeStep[];
+      readonly path?: number;
+      readonly members?: readonly KeyRecipe[];
+    }
   /** 32 bytes x-only or 33 bytes compressed, hex. */
   | { readonly kind: "point"; readonly key: string; readonly origin?: string }
   /** A BIP32 public key, base58; `origin` without its brackets, canonical (`d34db33f/44h/0h`). */

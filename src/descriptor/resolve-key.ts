@@ -63,6 +63,7 @@ export function bindGroup(
   recipe: Extract<KeyRecipe, { kind: "group" }>,
   values: KeyValues,
 ): Result<readonly KeyRecipe[] | undefined, KeyFailure> {
+  if (recipe.members !== undefined) return ok(recipe.members);
   const members = values.group(recipe.hole);
   if (members === undefined) return ok(undefined);
   const bound: KeyRecipe[] = [];

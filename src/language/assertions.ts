@@ -99,7 +99,8 @@ function checkInstance(checker: Checker, assertion: AssertDecl, outputs: Readonl
   if (output === undefined) return ""; // its declaration was reported
   if (output.formals.length !== assertion.actuals.length) {
     const count = output.formals.length;
-    const end = assertion.actuals[assertion.actuals.length - 1]?.span.end ?? word.span.end;
+    const last = assertion.actuals[assertion.actuals.length - 1];
+    const end = last === undefined ? word.span.end : checker.text.indexOf(")", last.span.end) + 1 || last.span.end;
     const formals = output.formals.map((formal) => `${formal.name}: ${formal.type}`).join(", ");
     report(checker, "TW109", { start: word.span.start, end }, `\`${word.text}\` takes ${count === 0 ? "no arguments" : count === 1 ? "1 argument" : `${count} arguments`}, ${assertion.actuals.length} given`, {
       label: count === 0 ? "declared without parameters" : `declared as ${word.text}(${formals})`,

@@ -116,8 +116,8 @@ function checkType<T extends string>(checker: Checker, word: Word, types: readon
   if (type !== undefined) return type;
   const near = suggest(word.text, types);
   report(checker, "TW101", word.span, `unknown type \`${word.text}\``, {
-    label: `types are ${types.join(", ")}`,
-    ...(near.length > 0 ? { help: near.map((name) => replace(word.span, name, `did you mean \`${name}\`?`)) } : {}),
+    label: "no type of the language",
+    help: near.length > 0 ? near.map((name) => replace(word.span, name, `did you mean \`${name}\`?`)) : `types are ${types.join(", ")}`,
   });
   return undefined;
 }

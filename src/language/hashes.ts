@@ -46,7 +46,7 @@ function hexHash(checker: Checker, word: Word, type: BytesType): HashUse | undef
     const prefixed = hex.startsWith("0x");
     report(checker, "TW210", { start: word.span.start + bad, end: word.span.start + bad + 1 }, `\`${word.text[bad]}\` is no hex digit`, {
       label: `a ${type} is ${digits} hex digits`,
-      ...(prefixed ? { help: replace(word.span, word.text.slice(2), "leave out the `0x`") } : {}),
+      help: prefixed ? replace(word.span, word.text.slice(2), "leave out the `0x`") : "copy the hash again, or write the name of a parameter",
     });
     return undefined;
   }

@@ -250,7 +250,7 @@ function callKey(checker: Checker, call: Call, steps: readonly (readonly RecipeS
   if (call.name.text === "musig") return musigKey(checker, call, steps, { span, place });
   if (call.name.text === "unspendable") {
     if (call.args.length === 1 && (steps[0] ?? []).length === 0) return unspendable(checker, call.args[0], span, place);
-    report(checker, "TW109", span, "`unspendable` takes one scalar, or nothing", { label: "write `unspendable` or `unspendable(r)`" });
+    report(checker, "TW109", span, "`unspendable` takes one scalar, or nothing", { label: `${call.args.length} given`, help: "write `unspendable` or `unspendable(r)`" });
     return undefined;
   }
   report(checker, "TW104", call.name.span, "a key stands here", {

@@ -239,11 +239,16 @@ function checkArity(checker: Checker, call: Call, row: CallRow): boolean {
 function arityHelp(call: Call, row: CallRow): { readonly help?: string } {
   const name = call.name.text;
   if (row.args.length === 2 && row.args[0] === "sub" && call.args.length > 2) return { help: `a longer chain nests: \`${name}(X,${name}(Y,Z))\`` };
+  if (call.args.length < row.args.length) return { help: `write what is missing, as in \`${exampleOf(name, row)}\`` };
   if (row.args[0] === "key" && call.args.length > 1) return { help: "for several keys write `multi_a(k,KEY,…)`, or `musig(KEY,…)` inside for all of them as one" };
   return {};
 }
 
 const PLACEHOLDER: Readonly<Record<ArgumentKind, string>> = { key: "KEY", lock: "LOCK", hash: "HASH", threshold: "k", sub: "X" };
+
+const EXAMPLE: Readonly<Record<ArgumentKind, string>> = { key: "alice", lock: "144", hash: "HASH", threshold: "2", sub: "X" };
+
+const exampleOf = (name: string, row: CallRow): string => `${name}(${row.args.map((kind) => EXAMPLE[kind]).join(",")}${row.last === "repeated" ? ",…" : ""})`;
 
 function formOf(name: string, row: CallRow): string {
   let letter = 0;

@@ -225,9 +225,17 @@ const DATE = /^(\d{4})-(\d{2})-(\d{2})(?:T(\d{2}):(\d{2})(?::(\d{2}))?Z)?$/;
 /** `2027-1-31`: the digits that are missing. */
 function dateHelp(text: string, span: Span): { readonly help?: ReturnType<typeof replace> } {
   const [, year, month, day] = /^(\d{4})-(\d{1,2})-(\d{1,2})$/.exec(text) ?? [];
-  if (year === undefined || month === undefined || day === undefined) return {};
+  if (year === undefined || month === undefined || day === undefined) return utcHelp(text, span);
   const date = `${year}-${month.padStart(2, "0")}-${day.padStart(2, "0")}`;
   return { help: replace(span, date, `write \`${date}\``) };
+}
+
+/** A moment with an offset, in UTC. */
+function utcHelp(text: string, span: Span): { readonly help?: ReturnType<typeof replace> } {
+  const time = /T.*[+-]\d\d:\d\d$/.test(text) ? Date.parse(text) : Number.NaN;
+  if (Number.isNaN(time)) return {};
+  const utc = `${new Date(time).toISOString().slice(0, 16)}Z`;
+  return { help: replace(span, utc, `in UTC this is \`${utc}\``) };
 }
 
 function lastDayHelp(year: number, month: number, day: number, span: Span): { readonly help?: ReturnType<typeof replace> } {

@@ -13,6 +13,7 @@ export function draftOf(program: Program): Draft {
     parameters: program.parameters,
     requires: program.requires,
     keys: new Map(Object.entries(program.keys)),
+    ...(program.index === null ? {} : { index: program.index }),
     holes: new Map(program.holes.map((hole) => [hole.id, hole])),
     outputs: program.outputs.map(outputOf),
     assertions: program.assertions,

@@ -15,6 +15,8 @@ export interface Draft {
   readonly parameters: Program["parameters"];
   readonly requires: readonly string[];
   readonly keys: ReadonlyMap<string, KeyRecipe>;
+  /** Of ranged keys, where it was given before. */
+  readonly index?: number;
   /** All that may have to be bound, by id. */
   readonly holes: ReadonlyMap<string, Hole>;
   readonly outputs: readonly DraftOutput[];

@@ -72,7 +72,8 @@ export function finish(draft: Draft, values: HoleValues, options: FinishOptions)
   const keys = Object.fromEntries([...draft.keys].map(([id, recipe]) => [id, boundOrSelf(filling, id, recipe)]));
   const holes = [...draft.holes.values()].filter((hole) => !isFilled(values, hole.id));
   const text = { ...head, outputs, assertions: draft.assertions };
-  const program: Program = { ...head, policyId: policyId(text), keys, holes, outputs, assertions: draft.assertions };
+  const index = indexOf(filling) ?? null;
+  const program: Program = { ...head, policyId: policyId(text), keys, index, holes, outputs, assertions: draft.assertions };
   return { program, problems: filling.problems, resolved: filling.resolved };
 }
 
@@ -87,11 +88,15 @@ function fillParameter(parameter: ProgramParameter, values: HoleValues): Program
   return key === undefined ? parameter : { ...parameter, value: printKeyExpression(key) };
 }
 
-/** A group keeps its recipe: its members are values, not part of the policy. */
+/** A group stays one, with its members beside its name: they are values, not part of the policy. */
 function boundOrSelf(filling: Filling, id: string, recipe: KeyRecipe): KeyRecipe {
   const bound = filling.bound.get(id);
-  return recipe.kind !== "group" && bound?.length === 1 ? (bound[0] as KeyRecipe) : recipe;
+  if (bound === undefined) return recipe;
+  return recipe.kind === "group" ? { ...recipe, members: bound } : (bound[0] as KeyRecipe);
 }
+
+/** Of ranged keys: given now, or before. */
+const indexOf = ({ draft, values }: Filling): number | undefined => values.index ?? draft.index;
 
 const isFilled = (values: HoleValues, id: string): boolean =>
   values.keys.has(id) || values.groups.has(id) || values.numbers.has(id) || values.bytes.has(id) || (id === "*" && values.index !== undefined);
@@ -110,15 +115,17 @@ function bindKeys({ draft, values, bound, problems }: Filling): void {
 }
 
 /** Curve work, once a key. The internal key of an output is left to the tweak, which lifts it anyway. */
-function resolveKeys({ draft, values, options, bound, resolved, problems }: Filling): void {
+function resolveKeys(filling: Filling): void {
+  const { draft, options, bound, resolved, problems } = filling;
+  const index = indexOf(filling);
   const inLeaves = new Set(draft.outputs.flatMap((output) => output.leaves.flatMap((leaf) => leaf.keys)));
   const raw = new Set(draft.outputs.filter((output) => output.kind === "rawtr").map((output) => output.internalKey.id));
   for (const [id, recipes] of bound) {
-    if (recipes.some((recipe) => isOpen(recipe) || (isRanged(recipe) && values.index === undefined))) continue;
+    if (recipes.some((recipe) => isOpen(recipe) || (isRanged(recipe) && index === undefined))) continue;
     const unchecked = !inLeaves.has(id) && !raw.has(id);
     const keys: ResolvedKey[] = [];
     for (const recipe of recipes) {
-      const key = resolveRecipe(options.backend, recipe, { unchecked, ...(values.index === undefined ? {} : { index: values.index }) });
+      const key = resolveRecipe(options.backend, recipe, { unchecked, ...(index === undefined ? {} : { index }) });
       if (key.ok) keys.push(key.value);
       else problems.push({ kind: key.error.kind, keys: [id] });
     }
@@ -190,7 +197,7 @@ function openOutput(filling: Filling, output: DraftOutput, scripts: readonly (By
 function leafOf(filling: Filling, leaf: DraftLeaf, script: Bytes | undefined): ProgramLeaf {
   const text = fillText(leaf.text, textValues(filling));
   const length = script === undefined ? templateLength(leaf.script, facts(filling)) : { least: script.length, most: script.length };
-  const size = (group: string): number | undefined => filling.values.groups.get(group)?.length;
+  const size = (group: string): number | undefined => filling.bound.get(group)?.length;
   return {
     kind: leaf.kind,
     depth: leaf.depth,

@@ -22,6 +22,8 @@ export interface Program {
   readonly requires: readonly string[];
   /** Every key of the program by id; ids are the keys' canonical texts in the policy. */
   readonly keys: Readonly<Record<string, KeyRecipe>>;
+  /** The child number that `*` in ranged keys stands for; null where none is given. */
+  readonly index: number | null;
   /** What must be known before scripts are; empty when bound. Ordered by first use. */
   readonly holes: readonly Hole[];
   readonly outputs: readonly ProgramOutput[];

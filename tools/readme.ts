@@ -1,0 +1,59 @@
+/**
+ * The README's examples are runs: every block that starts with `$ tapwright` holds what that command prints, on both streams in order. The speed
+ * table comes from the results that `npm run bench` wrote.
+ */
+import { existsSync, readFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import { run } from "../src/cli/run.ts";
+
+const ROOT = fileURLToPath(new URL("..", import.meta.url));
+
+/** A console block: the command after `$ tapwright`, and what it printed when the block was written. */
+const CONSOLE_BLOCK = /```console\n\$ tapwright ([^\n]+)\n[\s\S]*?```/g;
+const SPEED_TABLE = /<!-- speed -->\n[\s\S]*?<!-- \/speed -->/;
+
+/** The README as its commands and measurements say it should be. */
+export async function freshReadme(text: string): Promise<string> {
+  let fresh = text;
+  for (const [block, command] of text.matchAll(CONSOLE_BLOCK)) {
+    const output = await printed(words(command as string));
+    fresh = fresh.replace(block, () => `\`\`\`console\n$ tapwright ${command}\n${output.trimEnd()}\n\`\`\``);
+  }
+  return fresh.replace(SPEED_TABLE, () => `<!-- speed -->\n${speedTable()}\n<!-- /speed -->`);
+}
+
+/** Words of a shell command: single quotes keep what is in them. */
+const words = (command: string): readonly string[] => (command.match(/'[^']*'|[^\s']+/g) ?? []).map((word) => word.replace(/^'|'$/g, ""));
+
+async function printed(argv: readonly string[]): Promise<string> {
+  let output = "";
+  const stream = {
+    write: (text: string): void => {
+      output += text;
+    },
+    isTerminal: false,
+  };
+  const before = process.cwd();
+  process.chdir(ROOT);
+  await run(argv, { stdout: stream, stderr: stream, env: {}, readStdin: async () => new Uint8Array() });
+  process.chdir(before);
+  return output;
+}
+
+interface BenchRow {
+  readonly work: string;
+  readonly ours: string;
+  readonly peer: string;
+  readonly ratio: number;
+  readonly goal: number | null;
+  readonly met: boolean | null;
+}
+
+function speedTable(): string {
+  const file = new URL("../test/bench/results.json", import.meta.url);
+  if (!existsSync(file)) return "Not measured yet: `npm run bench`.";
+  const { rows } = JSON.parse(readFileSync(file, "utf8")) as { readonly rows: readonly BenchRow[] };
+  const line = ({ work, ours, peer, ratio, goal, met }: BenchRow): string =>
+    `| ${work} | ${ours} | ${peer} | ${ratio.toFixed(2)} | ${goal === null ? "" : `≤ ${goal.toFixed(2)}, ${met === true ? "met" : "missed"}`} |`;
+  return ["| work | ours | peer | ours / peer | goal |", "| --- | --- | --- | --- | --- |", ...rows.map(line)].join("\n");
+}
