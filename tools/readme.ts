@@ -3,10 +3,7 @@
  * table comes from the results that `npm run bench` wrote.
  */
 import { existsSync, readFileSync } from "node:fs";
-import { fileURLToPath } from "node:url";
 import { run } from "../src/cli/run.ts";
-
-const ROOT = fileURLToPath(new URL("..", import.meta.url));
 
 /** A console block: the command after `$ tapwright`, and what it printed when the block was written. */
 const CONSOLE_BLOCK = /```console\n\$ tapwright ([^\n]+)\n[\s\S]*?```/g;
@@ -33,10 +30,7 @@ async function printed(argv: readonly string[]): Promise<string> {
     },
     isTerminal: false,
   };
-  const before = process.cwd();
-  process.chdir(ROOT);
   await run(argv, { stdout: stream, stderr: stream, env: {}, readStdin: async () => new Uint8Array() });
-  process.chdir(before);
   return output;
 }
 

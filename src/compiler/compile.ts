@@ -21,7 +21,7 @@ import { createSource } from "../language/source.ts";
 import { finish } from "../program/finish.ts";
 import { NETWORKS } from "../taproot/network.ts";
 import { bindValues, type Bindings, NO_BINDINGS } from "./bind.ts";
-import { draftOutputs, knownFacts, shapeOutput } from "./draft-output.ts";
+import { draftOutputs, judgeLeaf, knownFacts, shapeOutput } from "./draft-output.ts";
 import { addHoles } from "./holes.ts";
 import { noShapes } from "./leaf-facts.ts";
 import { keyDiagnostics } from "./key-findings.ts";
@@ -72,6 +72,7 @@ function build(contract: Contract, options: CompileOptions, state: { readonly br
     addHoles(holes, output, leaves);
     drafted.push(...draftOutputs(output, leaves, context));
   }
+  for (const leaf of contract.strays) diagnostics.push(...judgeLeaf(leaf, context));
   if (state.broken || diagnostics.some(isError)) return { diagnostics };
   const [asserted] = contract.assertions;
   if (asserted !== undefined) diagnostics.push(notEvaluated(contract.assertions.length, asserted.span));

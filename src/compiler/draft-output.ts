@@ -49,7 +49,8 @@ export function shapeOutput(output: OutputContract, context: DraftContext): read
   return failed ? undefined : leaves;
 }
 
-function judgeLeaf(leaf: LeafContract, context: DraftContext): readonly Diagnostic[] {
+/** What is wrong with a leaf by itself, whatever tree it stands in. */
+export function judgeLeaf(leaf: LeafContract, context: DraftContext): readonly Diagnostic[] {
   if (leaf.kind === "asm") return rawFindings(leaf.items, leaf.span, context);
   const { node, span } = leaf;
   const tooMany = [...preorder(node, (each) => each.subs)].find((each) => each.keys.length > LIMITS.multiAKeys.value);

@@ -22,8 +22,9 @@ export function leafDiagnostic(finding: SanityFinding, span: Span): Diagnostic {
     case "needs no signature":
       return noSignature(finding, span);
     case "malleable":
-      return diagnose("TW205", at, "a third party can change the witness", {
-        label: finding.reason,
+      return diagnose("TW205", finding.culprit === undefined ? at : placeOf(finding.culprit, span), "a third party can change the witness", {
+        label: finding.culprit === undefined ? finding.reason : "it can fail in more ways than one, and a third party can exchange one for another (no `e`)",
+        ...(finding.culprit === undefined ? {} : { secondary: [{ span: nameSpan(finding.node, span), text: "which needs it to fail in some witnesses" }] }),
         help: "write the ways to spend as leaves of their own, `{A,B}`, or join them by `or_i(A,B)`, whose other branch has no witness",
         notes: ["whoever relays the transaction could swap the witness for another valid one, and change its weight and wtxid (BIP379)"],
       });

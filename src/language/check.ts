@@ -48,6 +48,7 @@ export function check(input: CheckInput): Checked {
     boundPaths: new Map(input.boundPaths ?? []),
     requires: new Set(),
     spoiled: lostNames(input),
+    strays: [],
     branches: 0,
   };
   if (file.contract !== undefined) checkDeclaredName(checker, file.contract.text, file.contract.span);
@@ -65,6 +66,7 @@ export function check(input: CheckInput): Checked {
     parameters: symbols.filter((symbol) => symbol.kind === "parameter"),
     requires,
     outputs,
+    strays: checker.strays,
     assertions,
   };
   return { contract, diagnostics: checker.diagnostics };

@@ -14,6 +14,8 @@ export interface Contract {
   readonly parameters: readonly ParameterSymbol[];
   readonly requires: readonly { readonly name: string; readonly span: Span }[];
   readonly outputs: readonly OutputContract[];
+  /** Leaves of outputs that were refused for another reason. */
+  readonly strays: readonly LeafContract[];
   readonly assertions: readonly { readonly text: string; readonly span: Span }[];
 }
 

@@ -3,7 +3,8 @@
  * other part of the compiler sees the text, and again in whatever the command line prints.
  *
  * A text is cut into pieces of letters and digits. A piece is a secret when it holds the prefix of an extended private
- * key, or is long and random: upper and lower case, no hex, no extended public key, no name that somebody could read.
+ * key, or is long and random: no hex, no extended public key, no name that somebody could read. In one case (a key that a form or a
+ * caps lock has changed can be searched for) it must be longer than any name, and no address.
  * A key that was cut leaves pieces side by side, so a piece next to a secret that looks like the rest of it goes too.
  * Rather a name too many than half a key too few; 64 hex digits cannot be told from an x-only key and stay.
  *
@@ -38,11 +39,11 @@ const WHOLE_WIF = 51;
 /** An extended key has 111 characters; some may be missing or added. */
 const EXTENDED_KEY = { least: 105, whole: 111, most: 117 } as const;
 
-const EXTENDED_PRIVATE = /[xtyzuvYZUV]prv[A-Za-z0-9]/;
+const EXTENDED_PRIVATE = /[xtyzuv]prv[a-z0-9]/i;
 const EXTENDED_PUBLIC = /[xtyzuvYZUV]pub/;
 
 export function maskSecrets(text: string): Masked {
-  if (!text.includes("prv") && !hasMixedCase(text)) return { text, found: [] };
+  if (!mayHoldKeys(text)) return { text, found: [] };
   const pieces = piecesOf(text);
   markKeys(text, pieces);
   markChains(text, pieces);
@@ -55,18 +56,25 @@ const isUpper = (code: number): boolean => code >= 0x41 && code <= 0x5a;
 const isLower = (code: number): boolean => code >= 0x61 && code <= 0x7a;
 const isDigit = (code: number): boolean => code >= 0x30 && code <= 0x39;
 
-/** Is there any word of both cases? Most policies have none, and need no further look. */
-function hasMixedCase(text: string): boolean {
+/** Is there any word of both cases, or one that is too long for a name and no hex? Most policies have none, and need no further look. */
+function mayHoldKeys(text: string): boolean {
   let seen = 0;
+  let length = 0;
   for (let i = 0; i < text.length; i++) {
     const code = text.charCodeAt(i);
-    if (isLower(code)) seen |= 1;
-    else if (isUpper(code)) seen |= 2;
-    else if (!isDigit(code)) seen = 0;
-    if (seen === 3) return true;
+    const lower = isLower(code);
+    const upper = isUpper(code);
+    if (!lower && !upper && !isDigit(code)) seen = length = 0;
+    else length++;
+    if (lower) seen |= code > HEX_LAST.lower ? 5 : 1;
+    if (upper) seen |= code > HEX_LAST.upper ? 6 : 2;
+    if ((seen & 3) === 3 || (seen >= 4 && length > LONGEST_NAME)) return true;
   }
-  return false;
+  return /prv/i.test(text);
 }
+
+/** `f` and `F`. */
+const HEX_LAST = { lower: 0x66, upper: 0x46 } as const;
 
 function piecesOf(text: string): Piece[] {
   return Array.from(text.matchAll(/[A-Za-z0-9]+/g), ({ 0: piece, index }) => ({
@@ -122,8 +130,21 @@ function isHalved(left: string, right: string): boolean {
 }
 
 function looksRandom(text: string): boolean {
-  if (text.length < SHORTEST_KEY || !isMixed(text) || isHex(text) || isPublicKey(text)) return false;
+  if (text.length < SHORTEST_KEY || isHex(text) || isPublicKey(text)) return false;
+  if (!isMixed(text)) return looksRandomInOneCase(text);
   return readable(text) < READABLE || (text.length > LONGEST_NAME && /[0-9]/.test(text));
+}
+
+/** Bech32 and bech32m (BIP173, BIP350): the addresses of every network, in one case by rule. */
+const ADDRESS = /^(?:bc|tb|bcrt)1[02-9ac-hj-np-z]{8,}$/i;
+/** A hex key with a few wrong digits is still hex; of a random word less than half is. */
+const HEX_SHARE = 0.8;
+
+/** A key whose letters were all made small, or all capitals. */
+function looksRandomInOneCase(text: string): boolean {
+  if (text.length <= LONGEST_NAME || !/[0-9]/.test(text) || !/[A-Za-z]/.test(text) || ADDRESS.test(text)) return false;
+  const hex = text.match(/[0-9a-f]/gi)?.length ?? 0;
+  return hex / text.length < HEX_SHARE && readable(text) < READABLE && !/^[xtyzuv]pub/i.test(text);
 }
 
 /** `xpub...`, also cut off or with a name before it, but no private key in its place. */
@@ -147,10 +168,11 @@ function continuesPublicKey(text: string, pieces: readonly Piece[], index: numbe
   return length >= EXTENDED_KEY.least && length <= EXTENDED_KEY.most;
 }
 
-/** Parted by white space, by one character, or by one character in white space. */
+/** Parted by white space, by one character, or by one character (or the `//` of a comment) in white space. */
 function besides(text: string, left: Piece, right: Piece): boolean {
   const gap = text.slice(left.end, right.start);
-  return gap.length <= 64 && [...gap.trim()].length <= 1;
+  const signs = gap.trim();
+  return gap.length <= 64 && (signs === "//" || [...signs].length <= 1);
 }
 
 /** A key in groups of a few characters: odd pieces side by side that are long enough together. */

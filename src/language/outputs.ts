@@ -21,11 +21,14 @@ export function checkOutput(checker: Checker, output: Output, name: string, form
   }
   const internalKey = checkKey(checker, output.key, "internal");
   const uses: KeyUses = new Map();
-  const tree = output.kind === "tr" && output.tree !== undefined ? checkTree(checker, output.tree, uses) : undefined;
+  const leaves: LeafContract[] = [];
+  const tree = output.kind === "tr" && output.tree !== undefined ? checkTree(checker, output.tree, uses, leaves) : undefined;
   const treeFailed = output.kind === "tr" && output.tree !== undefined && tree === undefined;
-  if (internalKey === undefined || treeFailed) return undefined;
-  const paths = checkPaths(checker, internalKey, uses);
-  if (paths === undefined) return undefined;
+  const paths = internalKey === undefined || treeFailed ? undefined : checkPaths(checker, internalKey, uses);
+  if (internalKey === undefined || paths === undefined) {
+    checker.strays.push(...leaves);
+    return undefined;
+  }
   return { name, formals, kind: output.kind, internalKey, uses, paths, span: output.span, ...(tree === undefined ? {} : { tree }) };
 }
 
@@ -61,10 +64,15 @@ function refuseOther(checker: Checker, expression: Expression): void {
 
 type Built = ContractTree | undefined;
 
-function checkTree(checker: Checker, tree: Tree, uses: KeyUses): Built {
+/** The tree, when all of it is in order; every leaf that is goes into `leaves`. */
+function checkTree(checker: Checker, tree: Tree, uses: KeyUses, leaves: LeafContract[]): Built {
   const children = (node: Tree): readonly Tree[] => (node.kind === "branches" ? node.branches.map((branch) => branch.tree) : []);
   return fold<Tree, Built>(tree, children, (node, results) => {
-    if (node.kind !== "branches") return leafTree(checkLeaf(checker, node.expression, uses));
+    if (node.kind !== "branches") {
+      const leaf = checkLeaf(checker, node.expression, uses);
+      if (leaf !== undefined) leaves.push(leaf);
+      return leafTree(leaf);
+    }
     const branches: ContractBranch[] = [];
     let failed = results.length === 0;
     for (const [i, result] of results.entries()) {

@@ -5,7 +5,7 @@
 import type { Diagnostic, Edit, Help, Label, Span } from "../diagnostic/diagnostic.ts";
 import type { Code } from "../diagnostic/codes.ts";
 import type { Word } from "../../grammars/syntax.ts";
-import type { FormalSymbol, ParameterSymbol, PartySymbol } from "./contract.ts";
+import type { FormalSymbol, LeafContract, ParameterSymbol, PartySymbol } from "./contract.ts";
 import { CODES } from "../diagnostic/codes.ts";
 import { suggest } from "../diagnostic/suggest.ts";
 import { LIMITS } from "./limits.ts";
@@ -34,6 +34,8 @@ export interface Checker {
   readonly requires: Set<string>;
   /** Names whose declaration was refused, and unknown ones already reported: their uses say nothing new. */
   readonly spoiled: Set<string>;
+  /** Leaves in order of outputs that are not: to be judged all the same, so that one run reports every mistake. */
+  readonly strays: LeafContract[];
   /** Keys that multipath steps stand for, so far: see `LIMITS.paths`. */
   branches: number;
 }

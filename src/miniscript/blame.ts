@@ -44,17 +44,28 @@ function alternatives(node: MiniscriptNode): readonly MiniscriptNode[] {
   }
 }
 
-export function startsMalleability(root: MiniscriptNode): { readonly node: MiniscriptNode; readonly reason: string } {
+export function startsMalleability(root: MiniscriptNode): {
+  readonly node: MiniscriptNode;
+  readonly reason: string;
+  /** The subexpression whose dissatisfaction can be exchanged, where that is the reason. */
+  readonly culprit?: MiniscriptNode;
+} {
   const node = deepest(root, "m");
-  return { node, reason: malleabilityReason(node) };
+  const culprit = exchangeable(node);
+  return { node, reason: malleabilityReason(node), ...(culprit === undefined ? {} : { culprit }) };
+}
+
+/** The first subexpression that must fail in some witness and may fail in several ways. */
+function exchangeable({ fragment, subs }: MiniscriptNode): MiniscriptNode | undefined {
+  const failing = fragment === "thresh" || fragment === "or_b" ? subs : fragment === "or_i" ? [] : subs.slice(0, 1);
+  return failing.find((sub) => !has(type(sub), "e"));
 }
 
 /** Which clause of BIP379's malleability table is broken. */
 function malleabilityReason(node: MiniscriptNode): string {
   const { subs, fragment } = node;
   const types = subs.map(type);
-  const failing = fragment === "thresh" || fragment === "or_b" ? subs : fragment === "or_i" ? [] : subs.slice(0, 1);
-  if (failing.some((sub) => !has(type(sub), "e"))) {
+  if (exchangeable(node) !== undefined) {
     return "a third party can replace the dissatisfaction of a subexpression (it has no `e`)";
   }
   if (fragment === "thresh") {

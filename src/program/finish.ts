@@ -25,6 +25,7 @@ import { encodeControlBlock } from "../taproot/control-block.ts";
 import { taprootOutput, p2trScript } from "../taproot/output.ts";
 import { scriptTree } from "../taproot/tree.ts";
 import { KEY_PATH_COST, leafCost } from "./cost.ts";
+import { hasRangedKey, openHoles } from "./open-holes.ts";
 import { fillParts, numberBytesOf, toProgramParts } from "./parts.ts";
 import { policyId } from "./policy-id.ts";
 import { fillText } from "./text.ts";
@@ -70,9 +71,9 @@ export function finish(draft: Draft, values: HoleValues, options: FinishOptions)
   const parameters = draft.parameters.map((parameter) => fillParameter(parameter, values));
   const head = { version: 1, contract: draft.contract, parties: draft.parties, parameters, requires: draft.requires } as const;
   const keys = Object.fromEntries([...draft.keys].map(([id, recipe]) => [id, boundOrSelf(filling, id, recipe)]));
-  const holes = [...draft.holes.values()].filter((hole) => !isFilled(values, hole.id));
+  const holes = openHoles(draft, values, filling.bound);
   const text = { ...head, outputs, assertions: draft.assertions };
-  const index = indexOf(filling) ?? null;
+  const index = hasRangedKey(draft, filling.bound) ? (indexOf(filling) ?? null) : null;
   const program: Program = { ...head, policyId: policyId(text), keys, index, holes, outputs, assertions: draft.assertions };
   return { program, problems: filling.problems, resolved: filling.resolved };
 }
@@ -97,9 +98,6 @@ function boundOrSelf(filling: Filling, id: string, recipe: KeyRecipe): KeyRecipe
 
 /** Of ranged keys: given now, or before. */
 const indexOf = ({ draft, values }: Filling): number | undefined => values.index ?? draft.index;
-
-const isFilled = (values: HoleValues, id: string): boolean =>
-  values.keys.has(id) || values.groups.has(id) || values.numbers.has(id) || values.bytes.has(id) || (id === "*" && values.index !== undefined);
 
 function bindKeys({ draft, values, bound, problems }: Filling): void {
   const lookup: KeyValues = {

@@ -14,6 +14,7 @@ import { err, ok } from "../base/result.ts";
 import { parseKeyExpression } from "../descriptor/key-expression.ts";
 import { draftOf } from "./draft-of.ts";
 import { finish } from "./finish.ts";
+import { INDEX_HOLE, INDEX_RANGE } from "./open-holes.ts";
 
 /**
  * What fills a hole: a key expression or the 32 or 33 bytes of a key; a list of these for a group; a number for a lock or the index (`*`); 20 or
@@ -28,7 +29,9 @@ export function instantiate(program: Program, values: Values, options: FinishOpt
   if (!read.ok) return read;
   const { program: filled, problems } = finish(draftOf(program), read.value, options);
   const [problem] = problems;
-  return problem === undefined ? ok(filled) : err(refusalOf(problem));
+  if (problem !== undefined) return err(refusalOf(problem));
+  if (read.value.index !== undefined && filled.index === null) return err(refuse("E_HOLE_UNKNOWN", INDEX_HOLE, "is the index of ranged keys, and this program has none"));
+  return ok(filled);
 }
 
 interface Reading {
@@ -42,13 +45,22 @@ interface Reading {
 function readValues(program: Program, values: Values): Result<HoleValues, Refusal> {
   const reading: Reading = { keys: new Map(), groups: new Map(), numbers: new Map(), bytes: new Map() };
   const holes = new Map(program.holes.map((hole) => [hole.id, hole]));
+  // A name may be bound to a ranged key now, together with its index.
+  if (program.index === null && !holes.has(INDEX_HOLE)) holes.set(INDEX_HOLE, { id: INDEX_HOLE, kind: "number", range: INDEX_RANGE, where: [] });
   for (const [name, value] of Object.entries(values)) {
     const hole = holes.get(name);
-    if (hole === undefined) return err(refuse("E_HOLE_UNKNOWN", name, "is not a hole of this program"));
+    if (hole === undefined) return err(unknownHole(program));
     const refusal = readValue(reading, hole, value);
     if (refusal !== undefined) return err(refusal);
   }
   return ok(reading);
+}
+
+/** The name is not repeated: it may be a private key in the wrong place. */
+function unknownHole({ holes }: Program): Refusal {
+  const names = holes.slice(0, 8).map((hole) => `\`${hole.id}\``);
+  const known = holes.length === 0 ? "it has none" : `they are ${names.join(", ")}${holes.length > names.length ? " …" : ""}`;
+  return { code: "E_HOLE_UNKNOWN", message: `a value is given for a name that is no hole of this program: ${known}` };
 }
 
 const refuse = (code: RefusalCode, hole: string, what: string): Refusal => ({ code, message: `\`${hole}\` ${what}`, hole });
@@ -103,7 +115,7 @@ function readNumber(reading: Reading, hole: Hole, value: Value): Refusal | undef
   if (typeof value !== "number" || !Number.isSafeInteger(value)) return refuse("E_HOLE_KIND", hole.id, "is a number: give an integer");
   const [least, most] = hole.range;
   if (value < least || value > most) return refuse("E_HOLE_RANGE", hole.id, `is from ${least} to ${most}`);
-  if (hole.id === "*") reading.index = value;
+  if (hole.id === INDEX_HOLE) reading.index = value;
   else reading.numbers.set(hole.id, value);
   return undefined;
 }

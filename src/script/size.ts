@@ -45,9 +45,7 @@ export function smaller(a: Size, b: Size): Size {
 /** `count` plus the sizes of the groups listed, each as often as it stands there. */
 export function countWithGroups(count: number, groups: readonly string[]): Size {
   if (groups.length === 0) return count;
-  const times: Record<string, number> = {};
-  for (const group of groups) times[group] = (times[group] ?? 0) + 1;
-  return [{ plus: count, times }];
+  return [groups.reduce<Linear>((form, group) => sum(form, { plus: 0, times: { [group]: 1 } }), { plus: count, times: {} })];
 }
 
 /** The number a size stands for when each group has the size that `sizeOf` says. */
@@ -63,15 +61,17 @@ export function evaluateSize(size: Size, bound: "least" | "most", sizeOf: (group
 const forms = (size: Size): readonly Linear[] => (typeof size === "number" ? [{ plus: size, times: {} }] : size);
 
 function sum(a: Linear, b: Linear): Linear {
-  const times: Record<string, number> = { ...a.times };
-  for (const [group, by] of Object.entries(b.times)) times[group] = (times[group] ?? 0) + by;
-  return { plus: a.plus + b.plus, times };
+  const groups = new Set([...Object.keys(a.times), ...Object.keys(b.times)]);
+  return { plus: a.plus + b.plus, times: Object.fromEntries([...groups].map((group) => [group, timesOf(a, group) + timesOf(b, group)])) };
 }
+
+/** Groups may be called `constructor` or `__proto__`: only own members count. */
+const timesOf = ({ times }: Linear, group: string): number => (Object.hasOwn(times, group) ? (times[group] ?? 0) : 0);
 
 /** Is `one` at least `other` whatever the groups' sizes? */
 function covers(one: Linear, other: Linear): boolean {
   const groups = new Set([...Object.keys(one.times), ...Object.keys(other.times)]);
-  return one.plus >= other.plus && [...groups].every((group) => (one.times[group] ?? 0) >= (other.times[group] ?? 0));
+  return one.plus >= other.plus && [...groups].every((group) => timesOf(one, group) >= timesOf(other, group));
 }
 
 function undominated(all: readonly Linear[], beats: (one: Linear, other: Linear) => boolean): readonly Linear[] {
@@ -88,14 +88,9 @@ export function evaluateRange(range: SizeRange, sizeOf: (group: string) => numbe
 function settle(size: Size, bound: "least" | "most", sizeOf: (group: string) => number | undefined): Size {
   if (typeof size === "number") return size;
   const settled = size.map(({ plus, times }) => {
-    const open: Record<string, number> = {};
-    let known = plus;
-    for (const [group, by] of Object.entries(times)) {
-      const members = sizeOf(group);
-      if (members === undefined) open[group] = by;
-      else known += by * members;
-    }
-    return { plus: known, times: open };
+    const open = Object.entries(times).filter(([group]) => sizeOf(group) === undefined);
+    const known = Object.entries(times).reduce((total, [group, by]) => total + by * (sizeOf(group) ?? 0), plus);
+    return { plus: known, times: Object.fromEntries(open) };
   });
   const plain = settled.every((form) => Object.keys(form.times).length === 0);
   if (plain) return evaluateSize(settled, bound, () => 0);
