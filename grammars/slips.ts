@@ -235,7 +235,7 @@ function word(walk: Walk, token: IToken): boolean {
 /** `musig(members[])`: the mark of a group belongs to its declaration. */
 function groupMark(walk: Walk, token: IToken): boolean {
   const closer = next(walk);
-  if (walk.open.length === 0 || closer?.tokenType !== T.RSquare || !isWord(last(walk))) return false;
+  if (walk.open.length === 0 || closer?.tokenType !== T.RSquare || !(isWord(last(walk)) || last(walk)?.tokenType === T.Party)) return false;
   walk.index++;
   const span = { start: token.startOffset, end: endOf(closer) };
   return report(walk, { message: "`[]` where a group is used", span, label: "a group is marked where it is declared, `party members[]`", help: "remove it", edit: { span, text: "" } });

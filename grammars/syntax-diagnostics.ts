@@ -95,6 +95,10 @@ const FORMS: Readonly<Record<string, string>> = {
   origin: "`[…]` holds the origin of a key, as in `[d34db33f/86h/0h/0h]xpub…`; the branches of a tree stand in `{…}`",
   originKey: "the key follows its origin at once, as in `[d34db33f/86h/0h/0h]xpub…/0/*`",
   step: "a path is written as in `/0/5`, `/0/*` or `/<0;1>/*`",
+  tr: "an output is written `tr(KEY)` or `tr(KEY,TREE)`",
+  rawtr: "an output without a tweak is written `rawtr(KEY)`",
+  role: "a role is written `alice.delayed`, one word after the dot",
+  expression: "an argument is a key, a lock, a hash, a number or a condition such as `pk(alice)`",
   parties: "parties are written `party alice, bob`, a group `party members[]`",
   file: "declarations begin with `party`, `param`, `output`, `assert` or `requires`; a lone output with `tr(`",
 };
@@ -112,6 +116,8 @@ const MEANT: readonly (readonly [found: RegExp, rule: RegExp, help: string, edit
   [/^@$/, /./, "`@0` belongs to wallet policies (BIP388): turn it into a descriptor with `tapwright convert`"],
   [/^(?:bc|tb|bcrt)1[0-9a-z]{20,}$/, /^/, "an address does not say what can spend it: write the descriptor, `tr(KEY,TREE)`"],
   [/^[0-9]+$/, /^parties$|^name$/, "a group's size is known when its keys are bound: write `NAME[]`"],
+  [/^\+$/, /^(?!assertion$|who$)/, "the keys of several holders together are written `musig(alice,bob)`"],
+  [/^\.$/, /^/, "a dot stands between a party and its role alone, as in `alice.delayed`"],
   [/^>$/, /./, "`<…>` holds one leaf, as in `<pk(alice)>`"],
 ];
 
@@ -130,7 +136,7 @@ function helpFor({ token, context }: SyntaxFault, span: Span, expected: string):
   }
   const [meant] = rule === "file" ? suggest(token.image, KEYWORDS) : [];
   if (meant !== undefined) return { text: `did you mean \`${meant}\`?`, edit: { span, text: meant } };
-  const form = FORMS[context.ruleStack.findLast((each) => FORMS[each] !== undefined) ?? "file"];
+  const form = FORMS[rule] ?? FORMS[context.ruleStack[context.ruleStack.length - 2] ?? "file"];
   return form === undefined ? undefined : { text: form };
 }
 

@@ -21,7 +21,10 @@ import { createSource } from "../language/source.ts";
 import { finish } from "../program/finish.ts";
 import { NETWORKS } from "../taproot/network.ts";
 import { bindValues, type Bindings, NO_BINDINGS } from "./bind.ts";
+import { HARDENED } from "../descriptor/extended-key.ts";
+import { branchFindings } from "./branch-findings.ts";
 import { draftOutputs, judgeLeaf, knownFacts, shapeOutput } from "./draft-output.ts";
+import { groupFindings } from "./group-findings.ts";
 import { addHoles } from "./holes.ts";
 import { noShapes } from "./leaf-facts.ts";
 import { keyDiagnostics } from "./key-findings.ts";
@@ -68,10 +71,11 @@ function build(contract: Contract, options: CompileOptions, state: { readonly br
   for (const output of contract.outputs) {
     const leaves: readonly ShapedLeaf[] | undefined = shapeOutput(output, context);
     if (leaves === undefined) continue;
-    diagnostics.push(...lintOutput(output, leaves, { now: options.now ?? network.now, network, factsOf: (leaf) => knownFacts(leaf, context) }));
+    diagnostics.push(...branchFindings(output, leaves), ...groupFindings(output, leaves, state.bindings.values.groups), ...lintOutput(output, leaves, { now: options.now ?? network.now, network, factsOf: (leaf) => knownFacts(leaf, context) }));
     addHoles(holes, output, leaves);
     drafted.push(...draftOutputs(output, leaves, context));
   }
+  diagnostics.push(...indexRange(contract, options.index));
   for (const leaf of contract.strays) diagnostics.push(...judgeLeaf(leaf, context));
   if (state.broken || diagnostics.some(isError)) return { diagnostics };
   const [asserted] = contract.assertions;
@@ -89,6 +93,13 @@ function withParameterKeys({ values }: Bindings, contract: Contract): HoleValues
   const keys = new Map(values.keys);
   for (const { name, value } of contract.parameters) if (value?.kind === "key") keys.set(name, { branches: value.branches });
   return keys;
+}
+
+/** BIP32: children that are not hardened have the numbers below 2^31. */
+function indexRange({ outputs }: Contract, index: number | undefined): readonly Diagnostic[] {
+  if (index === undefined || (Number.isInteger(index) && index >= 0 && index < HARDENED)) return [];
+  const span = outputs[0]?.internalKey.span ?? { start: 0, end: 0 };
+  return [diagnose("TW306", span, `${index} is no index`, { label: "`*` stands for a child that is not hardened", help: "give `--index` a number from 0 to 2147483647" })];
 }
 
 function softForkFindings(contract: Contract, network: NetworkName): readonly Diagnostic[] {

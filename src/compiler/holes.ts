@@ -92,15 +92,15 @@ function addGroupRange(holes: Holes, node: MiniscriptNode): void {
   holes.set(hole.id, { ...hole, range });
 }
 
-/** A hole used twice must serve both uses. */
-function add(holes: Holes, hole: Hole & { readonly where: string[] }): void {
+/** A hole used twice must serve both uses. Places come in order, so a repeated one is the last one known. */
+function add(holes: Holes, hole: Hole): void {
   const known = holes.get(hole.id);
-  if (known === undefined) {
-    holes.set(hole.id, hole);
+  const [where] = hole.where;
+  if (known === undefined || where === undefined) {
+    holes.set(hole.id, { ...hole, where: [...hole.where] });
     return;
   }
+  if (known.where[known.where.length - 1] !== where) known.where.push(where);
   const range = [Math.max(known.range[0], hole.range[0]), Math.min(known.range[1], hole.range[1])] as const;
-  // Uses come place by place, so a place that is known is the last one.
-  if (known.where[known.where.length - 1] !== hole.where[0]) known.where.push(...hole.where);
-  holes.set(hole.id, { ...known, range });
+  if (range[0] !== known.range[0] || range[1] !== known.range[1]) holes.set(hole.id, { ...known, range });
 }

@@ -45,7 +45,7 @@ const PROBLEMS: Readonly<Record<Exclude<FinishProblem["kind"], "equal">, Row>> =
   curve: ["TW301", (key) => `${key} is not on the curve`, { label: "no point of secp256k1 has this x coordinate", help: "copy the key again: a digit is wrong, or this is no key" }],
   steps: ["TW302", (key) => `${key} is bound to a ranged key, and steps follow it here`, { label: "`*` is the last step", help: "bind it to the extended key without `/*`" }],
   multipath: ["TW315", (key) => `${key} is bound to a multipath key that does not fit here`, { label: "all multipath steps of an output have one length (BIP389)" }],
-  "xonly-in-musig": ["TW302", (key) => `${key} takes part in musig() and needs a key of 33 bytes`, { label: "an x-only key has no parity byte", help: "bind it to the compressed key, or to `02` and the 64 digits" }],
+  "xonly-in-musig": ["TW302", (key) => `a participant of ${key} is bound to an x-only key`, { label: "musig() needs the parity byte of each key (BIP327)", help: "bind it to the compressed key, or to `02` and the 64 digits" }],
   "extended-needed": ["TW302", (key) => `${key} is derived here and is bound to a key without children`, { label: "steps follow it", help: "bind it to an extended key, `xpub…`" }],
   duplicate: ["TW303", (key) => `two participants of ${key} are the same key`, { label: "their x coordinates are equal", help: "bind each participant to a key of its own" }],
   single: ["TW303", (key) => `${key} has one participant`, { label: "a group of one signs alone", help: "give the group two keys or more" }],
@@ -128,15 +128,19 @@ function equalAcross(outputs: readonly OutputContract[], finished: Finished, use
         const other = seen.get(hex);
         const [first, second] = [uses.get(other ?? ""), uses.get(id)];
         if (other !== undefined && first !== undefined && second !== undefined && first !== second && !inLeaf.has(`${other}\u0000${id}`)) {
-          const diagnostic = sameKey(first, second, first === internal);
-          const said = `${diagnostic.primary.span.start} ${diagnostic.message}`;
-          if (!found.has(said)) found.set(said, diagnostic);
+          addOnce(found, sameKey(first, second, first === internal));
         }
         if (other === undefined) seen.set(hex, id);
       }
     }
   }
   return [...found.values()];
+}
+
+/** The branches of a multipath step say the same of one place. */
+function addOnce(found: Map<string, Diagnostic>, diagnostic: Diagnostic): void {
+  const said = `${diagnostic.primary.span.start} ${diagnostic.message}`;
+  if (!found.has(said)) found.set(said, diagnostic);
 }
 
 function sameKey(first: KeyUse, second: KeyUse, internal: boolean): Diagnostic {

@@ -154,13 +154,17 @@ export function draftLeaf(facts: LeafFacts, shape: LeafShape, depth: number, pic
     depth,
     policy: facts.policy,
     keys: facts.order.map((index) => keyAt(index).id),
-    text: fillPattern(shape.descriptor, (index) => textOf(keyAt(index))),
+    text: fillPattern(shape.descriptor, (index) => textOf(keyAt(index))).map((part) => nameCount(part, keyAt)),
     script: fillKeys(shape.script, keyAt),
     satisfaction: shape.satisfaction === null ? null : { bytes: nameGroups(shape.satisfaction.bytes, keyAt), items: nameGroups(shape.satisfaction.items, keyAt) },
     condition: nameKeys(shape.condition, keyAt),
     locks: shape.locks,
   };
 }
+
+/** `all` with a group among the keys is the number of these keys. */
+const nameCount = (part: TextPart, keyAt: (index: number) => KeyArg): TextPart =>
+  typeof part === "object" && "count" in part ? { count: part.count.map((index) => keyAt(Number(index)).id) } : part;
 
 const textOf = (key: KeyArg): TextPart => (key.xonly === undefined ? { key: key.id } : toHex(key.xonly));
 

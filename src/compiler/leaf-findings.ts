@@ -1,12 +1,12 @@
 /** What the miniscript room finds wrong with a leaf, as diagnostics: the row, the place, the reason and the repair. */
 import type { Diagnostic, Help, Span } from "../diagnostic/diagnostic.ts";
-import type { MiniscriptNode } from "../miniscript/node.ts";
+import type { KeyArg, MiniscriptNode } from "../miniscript/node.ts";
 import type { SanityFinding } from "../miniscript/sanity.ts";
 import type { TypeError_ } from "../miniscript/type.ts";
 import { diagnose, replace } from "../language/scope.ts";
 import { printMiniscript } from "../miniscript/print.ts";
-import { typeMask } from "../miniscript/type.ts";
 import { LIMITS } from "../script/limits.ts";
+import { findRepair } from "./type-repair.ts";
 
 /** `span` is the leaf's, for nodes that stand for no text of their own. */
 export function leafDiagnostic(finding: SanityFinding, span: Span): Diagnostic {
@@ -22,12 +22,7 @@ export function leafDiagnostic(finding: SanityFinding, span: Span): Diagnostic {
     case "needs no signature":
       return noSignature(finding, span);
     case "malleable":
-      return diagnose("TW205", finding.culprit === undefined ? at : placeOf(finding.culprit, span), "a third party can change the witness", {
-        label: finding.culprit === undefined ? finding.reason : "it can fail in more ways than one, and a third party can exchange one for another (no `e`)",
-        ...(finding.culprit === undefined ? {} : { secondary: [{ span: nameSpan(finding.node, span), text: "which needs it to fail in some witnesses" }] }),
-        help: "write the ways to spend as leaves of their own, `{A,B}`, or join them by `or_i(A,B)`, whose other branch has no witness",
-        notes: ["whoever relays the transaction could swap the witness for another valid one, and change its weight and wtxid (BIP379)"],
-      });
+      return malleable(finding, span);
     case "mixed locks":
       return mixedLocks(finding, span);
     case "duplicate key": {
@@ -36,12 +31,28 @@ export function leafDiagnostic(finding: SanityFinding, span: Span): Diagnostic {
         label: "again here",
         secondary: [{ span: first.origin ?? span, text: "first here" }],
         notes: ["a signature for one place could be used at the other; miniscript's guarantees hold for distinct keys only (BIP379)"],
-        help: /^[A-Za-z_]\w*$/.test(second.text) ? replace(second.origin ?? at, `${second.text}.second`, `use another key of the same holder, such as a role`) : "use another key in one of the places",
+        help: anotherKey(second, second.origin ?? at),
       });
     }
     case "limit":
       return limitDiagnostic(finding, at);
   }
+}
+
+function malleable(finding: Extract<SanityFinding, { kind: "malleable" }>, span: Span): Diagnostic {
+  return diagnose("TW205", placeOf(finding.culprit ?? finding.node, span), "a third party can change the witness", {
+    label: finding.culprit === undefined ? finding.reason : "it can fail in more ways than one, and a third party can exchange one for another (no `e`)",
+    ...(finding.culprit === undefined ? {} : { secondary: [{ span: nameSpan(finding.node, span), text: "which needs it to fail in some witnesses" }] }),
+    help: finding.culprit === undefined ? "ask for a signature in all of them but one, or write them as leaves of their own, `{A,B}`" : "write the ways to spend as leaves of their own, `{A,B}`, or join them by `or_i(A,B)`, whose other branch has no witness",
+    notes: ["whoever relays the transaction could swap the witness for another valid one, and change its weight and wtxid (BIP379)"],
+  });
+}
+
+/** What to write in the place of a key that stands in the leaf already. */
+function anotherKey({ text, group }: KeyArg, at: Span): string | Help {
+  if (group === true) return "name the group once: it stands for all its members";
+  if (!/^[A-Za-z_]\w*$/.test(text)) return "use another key in one of the places";
+  return replace(at, `${text}.second`, "use another key of the same holder, such as a role");
 }
 
 const placeOf = (node: MiniscriptNode, span: Span): Span => node.origin ?? span;
@@ -96,47 +107,6 @@ const HINTS: Readonly<Record<string, string>> = {
   d: "`d:` wraps what takes no input, as in `dv:older(144)`",
   j: "`j:` wraps what never takes a zero, as in `jand_v(v:pk(KEY),…)`",
 };
-
-/** Wrappers that change what an expression is, the plainest first. */
-const REPAIRS: readonly string[] = ["", "v", "s", "a", "c", "n", "t", "l", "u", "vc", "sc", "ac", "al", "sl", "ln", "un", "sln", "aln", "aun"];
-
-interface FoundRepair {
-  readonly letters: string;
-  /** What is wrapped: the child, or what the child's own wrapper holds. */
-  readonly inner: MiniscriptNode;
-  readonly node: MiniscriptNode;
-}
-
-/** The plainest wrappers with which the child fits, tried by the type system itself, so that no hint leads to the next error. */
-function findRepair(error: TypeError_, child: MiniscriptNode): FoundRepair | undefined {
-  const [wrapped] = child.subs;
-  const inners = child.subs.length === 1 && wrapped !== undefined ? [child, wrapped] : [child];
-  for (const letters of REPAIRS) {
-    for (const inner of inners) {
-      const node = wrapIn(letters, inner);
-      if (node !== child && fits(error, node)) return { letters, inner, node };
-    }
-  }
-  return undefined;
-}
-
-function wrapIn(letters: string, inner: MiniscriptNode): MiniscriptNode {
-  const constant = (fragment: "0" | "1"): MiniscriptNode => ({ fragment, subs: [], keys: [] });
-  const wrapper = (letter: string, node: MiniscriptNode): MiniscriptNode => {
-    if (letter === "t") return { fragment: "and_v", subs: [node, constant("1")], keys: [] };
-    if (letter === "l") return { fragment: "or_i", subs: [constant("0"), node], keys: [] };
-    if (letter === "u") return { fragment: "or_i", subs: [node, constant("0")], keys: [] };
-    return { fragment: letter as MiniscriptNode["fragment"], subs: [node], keys: [] };
-  };
-  return [...letters].reduceRight((node, letter) => wrapper(letter, node), inner);
-}
-
-/** Is the parent in order with `node` in the place of the child, or its next fault another argument's? */
-function fits({ node: parent, child: at }: TypeError_, node: MiniscriptNode): boolean {
-  const changed = { ...parent, subs: parent.subs.map((sub, i) => (i === at ? node : sub)) };
-  const typed = typeMask(changed);
-  return typed.ok || (typed.error.node === changed && (typed.error.child ?? 0) > (at ?? 0));
-}
 
 /** The type found, as far as it matters: its base where that is wrong, else the property that it lacks. */
 function foundWords({ needed, found }: TypeError_): string {

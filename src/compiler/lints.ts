@@ -98,13 +98,18 @@ function pastLock(lock: LockArg, value: number, origin: Span | undefined, { now,
 function maskedLock(lock: LockArg, value: number): Diagnostic | undefined {
   const flag = value & LIMITS.sequenceTypeFlag.value;
   const count = value & LIMITS.sequenceMask.value;
-  if ((flag | count) === value) return undefined;
+  if ((flag | count) === value && count > 0) return undefined;
   const unit = flag === 0 ? `${count} blocks` : `${count} × 512 seconds`;
   return diagnose("TW403", lock.origin ?? { start: 0, end: 0 }, `\`older(${lock.text})\` means ${unit}`, {
     label: "BIP68 reads the low 16 bits and the time bit, and ignores the others",
     notes: ["a relative lock counts at most 65535 blocks, or 65535 × 512 seconds"],
-    help: count > 0 ? `if ${unit} is meant write \`older(${flag | count})\`` : "for a longer wait use `after` with a height or a date",
+    help: maskedHelp(value, flag, count),
   });
+}
+
+function maskedHelp(value: number, flag: number, count: number): string {
+  if (count > 0) return `if ${flag === 0 ? `${count} blocks are` : `${count} × 512 seconds are`} meant write \`older(${flag | count})\``;
+  return value === flag ? "for a delay in time write it out, as in `older(1 day)`" : "for a longer wait use `after` with a height or a date";
 }
 
 /** Footgun 14: a signature commits to the leaf, not to its place, so one made for one place fits the other. */

@@ -8,8 +8,10 @@
  * not matter to the script tree. Branches are printed in the order written.
  */
 import type { ContractTree, LeafContract } from "../language/contract.ts";
+import { toHex } from "../base/bytes.ts";
 import { fold } from "../base/fold.ts";
 import { invariant } from "../base/invariant.ts";
+import { sha256 } from "../crypto/hash.ts";
 
 export interface ShapedLeaf {
   readonly leaf: LeafContract;
@@ -30,11 +32,12 @@ interface Piece {
 /** Leaves in depth-first order with their depths. `textOf` is a leaf's canonical policy text, by which ties are broken. */
 export function shapeTree(tree: ContractTree, textOf: (leaf: LeafContract) => string): readonly ShapedLeaf[] {
   const children = (node: ContractTree): readonly ContractTree[] => (node.kind === "branches" ? node.branches.map((branch) => branch.tree) : []);
-  const ranked = fold<ContractTree, { readonly tree: Shaped; readonly text: string }>(tree, children, (node, results) => {
+  const digestOf = digests(textOf);
+  const ranked = fold<ContractTree, Ranked>(tree, children, (node, results) => {
     if (node.kind === "leaf") return { tree: node, text: textOf(node.leaf) };
-    // A nested tree stays one piece; it is ranked by the least of its texts.
+    // A nested tree stays one piece; it is ranked by the least of its texts, and where that stands in two pieces by all of them.
     const text = results.map((result) => result.text).reduce((least, each) => (each < least ? each : least));
-    if (node.shaped) return { tree: huffman(node.branches.map((branch) => branch.odds), results), text };
+    if (node.shaped) return { tree: huffman(node.branches.map((branch) => branch.odds), results, digestOf), text };
     const [left, right] = results;
     invariant(left !== undefined && right !== undefined, "a tree that is not shaped is a pair");
     return { tree: { kind: "pair", left: left.tree, right: right.tree }, text };
@@ -42,10 +45,31 @@ export function shapeTree(tree: ContractTree, textOf: (leaf: LeafContract) => st
   return flatten(ranked.tree);
 }
 
-function huffman(odds: readonly number[], branches: readonly { readonly tree: Shaped; readonly text: string }[]): Shaped {
-  const byText = branches.map((_, i) => i).sort((a, b) => compareText(branches[a]?.text ?? "", branches[b]?.text ?? "") || a - b);
-  const ranks = new Map(byText.map((order, rank) => [order, rank]));
-  const pieces = branches.map(({ tree }, order): Piece => ({ tree, odds: odds[order] ?? 1, rank: ranks.get(order) ?? 0, order }));
+interface Ranked {
+  readonly tree: Shaped;
+  /** The least of its leaves' texts. */
+  readonly text: string;
+}
+
+/** A name of a piece that depends on what it holds and not on the order it is written in: hashed as BIP341 hashes trees, over the texts. */
+function digests(textOf: (leaf: LeafContract) => string): (tree: Shaped) => string {
+  const known = new Map<Shaped, string>();
+  const children = (node: Shaped): readonly Shaped[] => (node.kind === "leaf" || known.has(node) ? [] : [node.left, node.right]);
+  return (tree) =>
+    fold<Shaped, string>(tree, children, (node, parts) => {
+      const text = node.kind === "leaf" ? textOf(node.leaf) : parts.toSorted().join(" ");
+      const digest = known.get(node) ?? toHex(sha256(new TextEncoder().encode(`${node.kind} ${text}`)));
+      known.set(node, digest);
+      return digest;
+    });
+}
+
+function huffman(odds: readonly number[], branches: readonly Ranked[], digestOf: (tree: Shaped) => string): Shaped {
+  const compare = (a: Ranked, b: Ranked): number => compareText(a.text, b.text) || compareText(digestOf(a.tree), digestOf(b.tree));
+  const oddsOf = (order: number): number => odds[order] ?? 1;
+  const byText = branches.map((branch, order) => ({ branch, order })).sort((a, b) => compare(a.branch, b.branch) || oddsOf(a.order) - oddsOf(b.order) || a.order - b.order);
+  const ranks = new Map(byText.map(({ order }, rank) => [order, rank]));
+  const pieces = branches.map(({ tree }, order): Piece => ({ tree, odds: oddsOf(order), rank: ranks.get(order) ?? 0, order }));
   // Two queues, both in order: written branches by odds, and joined ones, which are made in growing order.
   const single = pieces.sort(before);
   const joined: Piece[] = [];

@@ -199,13 +199,13 @@ function parseMultipath(word: string, span: readonly [number, number]): Result<r
   if (!word.endsWith(">")) return err(problem("multipath", span, "a multipath step without its `>`"));
   const words = word.slice(1, -1).split(";");
   if (words.length < 2) return err(problem("multipath", span, "a multipath step with fewer than two numbers", "write for example `<0;1>`"));
-  const choices: number[] = [];
+  const choices = new Set<number>();
   for (const text of words) {
     const step = parseStep(text, span);
     if (!step.ok) return step;
     if (step.value === "*") return err(problem("multipath", span, "`*` in a multipath step", "write the wildcard after it, as in `/<0;1>/*`"));
-    if (choices.includes(step.value)) return err(problem("multipath", span, `${step.value} twice in a multipath step`, "each alternative stands once, as in `<0;1>`"));
-    choices.push(step.value);
+    if (choices.has(step.value)) return err(problem("multipath", span, `${step.value} twice in a multipath step`, "each alternative stands once, as in `<0;1>`"));
+    choices.add(step.value);
   }
-  return ok(choices);
+  return ok([...choices]);
 }

@@ -114,8 +114,9 @@ function applySteps(
 export function isOpen(recipe: KeyRecipe): boolean {
   switch (recipe.kind) {
     case "hole":
-    case "group":
       return true;
+    case "group":
+      return recipe.members === undefined;
     case "musig":
       return recipe.participants.some((key) => key.kind !== "musig" && isOpen(key));
     case "unspendable":

@@ -11,7 +11,8 @@ import { printRecipe } from "../descriptor/key-recipe.ts";
 import { BYTES_LENGTH, checkHash } from "./hashes.ts";
 import type { BytesType } from "./hashes.ts";
 import { checkKey, reportKeyProblem } from "./keys.ts";
-import { checkDate, checkNumber, checkQuantity, TIME_THRESHOLD } from "./locks.ts";
+import { checkDate } from "./dates.ts";
+import { checkNumber, checkQuantity, TIME_THRESHOLD } from "./locks.ts";
 import { describe, isName, lookup, report } from "./scope.ts";
 import { checkValue } from "./values.ts";
 

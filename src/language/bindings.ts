@@ -36,6 +36,7 @@ const emptyChecker = (text: string): Checker => ({
   boundPaths: new Map(),
   requires: new Set(),
   spoiled: new Set(),
+  faults: [],
   strays: [],
   branches: 0,
 });

@@ -10,6 +10,7 @@ import type { Checker, NamedSymbol } from "./scope.ts";
 import { NETWORKS } from "../taproot/network.ts";
 import { editDistance, suggest } from "../diagnostic/suggest.ts";
 import { checkAssertion } from "./assertions.ts";
+import { lostNames, wordCounts } from "./lost-names.ts";
 import { checkOutput } from "./outputs.ts";
 import { checkDeclaredName, declare, describe, replace, report, reportTwice, takesBranches } from "./scope.ts";
 import { checkValue } from "./values.ts";
@@ -47,7 +48,8 @@ export function check(input: CheckInput): Checked {
     lone: file.lone !== undefined && file.declarations.length === 0 && file.contract === undefined,
     boundPaths: new Map(input.boundPaths ?? []),
     requires: new Set(),
-    spoiled: lostNames(input),
+    spoiled: lostNames(input.text, input.faults ?? []),
+    faults: input.faults ?? [],
     strays: [],
     branches: 0,
   };
@@ -176,7 +178,9 @@ function checkDeclared(checker: Checker, declaration: OutputDecl): OutputContrac
   }
   checker.formals = scope;
   const output = checkOutput(checker, declaration.output, declaration.name.text, formals);
-  for (const formal of formals) if (!formal.used) reportUnusedOne(checker, formal);
+  // Where the output was refused its leaves were not all read.
+  const counts = output === undefined ? wordCounts(checker.text.slice(declaration.span.start, declaration.span.end), []) : new Map<string, number>();
+  for (const formal of formals) if (!formal.used && (counts.get(formal.name) ?? 1) === 1) reportUnusedOne(checker, formal);
   checker.formals = new Map();
   return output;
 }
@@ -195,41 +199,10 @@ function checkAssertions(checker: Checker, file: PolicyFile, outputs: readonly O
 /** Where something else is wrong, its use may be what was lost: then a name counts as unused only if it stands nowhere else. */
 function reportUnused(checker: Checker, symbols: readonly NamedSymbol[], { file, faults = [] }: CheckInput): void {
   const broken = faults.length > 0 || checker.diagnostics.some((each) => each.severity === "error");
-  const counts = broken ? wordCounts(checker.text, file) : new Map<string, number>();
+  const counts = broken ? wordCounts(checker.text, file.comments) : new Map<string, number>();
   for (const symbol of symbols) {
     if (symbol.kind !== "output" && !symbol.used && (counts.get(symbol.name) ?? 1) === 1) reportUnusedOne(checker, symbol);
   }
-}
-
-const WORD = /[A-Za-z_][A-Za-z0-9_]*/g;
-
-/** How often each word stands outside comments. */
-function wordCounts(text: string, { comments }: PolicyFile): ReadonlyMap<string, number> {
-  const counts = new Map<string, number>();
-  const count = (part: string): void => {
-    for (const [word] of part.matchAll(WORD)) counts.set(word, (counts.get(word) ?? 0) + 1);
-  };
-  let at = 0;
-  for (const { span } of comments) {
-    count(text.slice(at, span.start));
-    at = span.end;
-  }
-  count(text.slice(at));
-  return counts;
-}
-
-/** Names that a line with a syntax error was to declare: the parser may have lost them. */
-function lostNames({ text, faults = [] }: CheckInput): Set<string> {
-  const names = new Set<string>();
-  for (const { start } of faults) {
-    const from = text.lastIndexOf("\n", start - 1) + 1;
-    const to = text.indexOf("\n", start);
-    const line = text.slice(from, to < 0 ? text.length : to);
-    // An output declares its parameters before the `=`, an assertion nothing.
-    const declared = /^\s*assert\b/.test(line) ? "" : /^\s*output\b/.test(line) ? line.slice(0, Math.max(line.indexOf("="), 0)) : line;
-    for (const [word] of declared.matchAll(WORD)) names.add(word);
-  }
-  return names;
 }
 
 function reportUnusedOne(checker: Checker, symbol: PartySymbol | ParameterSymbol | FormalSymbol): void {

@@ -28,6 +28,11 @@ const CODE_OF: Readonly<Record<KeyProblem["kind"], Code>> = {
 /** Where a key stands: decides whether a group may, and whether the parity byte is kept. */
 export type KeyPlace = "internal" | "leaf" | "list" | "musig" | "value";
 
+interface KeyAt {
+  readonly span: Span;
+  readonly place: KeyPlace;
+}
+
 /** The key of an expression; `undefined` when it is none, which has been reported. */
 export function checkKey(checker: Checker, expression: Expression, place: KeyPlace): KeyUse | undefined {
   const use = keyOf(checker, expression, place);
@@ -53,7 +58,7 @@ function keyOf(checker: Checker, expression: Expression, place: KeyPlace): KeyUs
     case "keypath":
       return pathKey(checker, expression, place);
     case "call":
-      return callKey(checker, expression, [], expression.span, place);
+      return callKey(checker, expression, [], { span: expression.span, place });
     case "missing":
       return undefined;
     default:
@@ -89,6 +94,11 @@ function wordKey(checker: Checker, word: Word, place: KeyPlace): KeyUse | undefi
     return undefined;
   }
   if (isName(word.text)) return namedKey(checker, word, [], word.span);
+  if (/^[0-9]{1,8}$/.test(word.text)) {
+    const help = place === "musig" ? "`musig` takes no threshold, all of its keys sign: for k of n write `multi_a(k,KEY,…)` as a leaf" : KEY_HELP;
+    report(checker, "TW104", word.span, "a key stands here", { label: "this is a number", help });
+    return undefined;
+  }
   return textKey(checker, word.text, word.span, place);
 }
 
@@ -150,7 +160,7 @@ function pathKey(checker: Checker, path: KeyPath, place: KeyPlace): KeyUse | und
   }
   const steps = stepsOf(checker, path.steps);
   if (steps === undefined) return undefined;
-  if (base.kind === "call") return callKey(checker, base, steps, path.span, place);
+  if (base.kind === "call") return callKey(checker, base, steps, { span: path.span, place });
   if (base.kind === "word" && (RESERVED.has(base.text) || base.text === "unspendable")) {
     report(checker, "TW104", base.span, `\`${base.text}\` cannot carry a path`, { label: "it has no children", help: "leave out the path" });
     return undefined;
@@ -246,8 +256,9 @@ function declareByUse(checker: Checker, word: Word): void {
   checker.symbols.set(word.text, { kind: "party", name: word.text, group: false, span: word.span, roles: new Map(), used: true });
 }
 
-function callKey(checker: Checker, call: Call, steps: readonly (readonly RecipeStep[])[], span: Span, place: KeyPlace): KeyUse | undefined {
-  if (call.name.text === "musig") return musigKey(checker, call, steps, { span, place });
+function callKey(checker: Checker, call: Call, steps: readonly (readonly RecipeStep[])[], at: KeyAt): KeyUse | undefined {
+  const { span, place } = at;
+  if (call.name.text === "musig") return musigKey(checker, call, steps, at);
   if (call.name.text === "unspendable") {
     if (call.args.length === 1 && (steps[0] ?? []).length === 0) return unspendable(checker, call.args[0], span, place);
     report(checker, "TW109", span, "`unspendable` takes one scalar, or nothing", { label: `${call.args.length} given`, help: "write `unspendable` or `unspendable(r)`" });
@@ -282,7 +293,7 @@ function musigKey(
   checker: Checker,
   call: Call,
   steps: readonly (readonly RecipeStep[])[],
-  at: { readonly span: Span; readonly place: KeyPlace },
+  at: KeyAt,
 ): KeyUse | undefined {
   if (at.place === "musig") {
     report(checker, "TW303", call.span, "musig() inside musig()", { label: "BIP390: a participant is a single key", help: "write all its keys in the outer one: the aggregate of all of them is what signs" });

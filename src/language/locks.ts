@@ -6,8 +6,9 @@ import type { Expression, Word } from "../../grammars/syntax.ts";
 import type { Span } from "../diagnostic/diagnostic.ts";
 import type { LockArg, LockUnit } from "../miniscript/node.ts";
 import type { Checker } from "./scope.ts";
-import { suggest } from "../diagnostic/suggest.ts";
+import { checkDate } from "./dates.ts";
 import { describe, isName, lookup, replace, report } from "./scope.ts";
+import { gluedQuantity, isBlocks, secondsOf, unitHelp } from "./units.ts";
 
 export type LockKind = "older" | "after";
 
@@ -31,18 +32,6 @@ export const LOCK_RANGE: Readonly<Record<LockUnit, readonly [number, number]>> =
   time: [TIME_THRESHOLD, LOCK_MAX],
 };
 
-const SECONDS: Readonly<Record<string, number>> = {
-  minutes: 60,
-  hour: 3600,
-  hours: 3600,
-  day: 86_400,
-  days: 86_400,
-  week: 604_800,
-  weeks: 604_800,
-};
-
-const isUnit = (text: string): boolean => text === "block" || text === "blocks" || Object.hasOwn(SECONDS, text);
-
 const NUMBER = /^(0|[1-9][0-9]*)$/;
 
 /** A canonical number; reports TW010 for everything that only looks like one. */
@@ -64,9 +53,7 @@ function plainNumber(text: string): string | undefined {
   if (/^[0-9]{1,9}e[0-9]{1,2}$/.test(text)) return BigInt(Number(text)).toString();
   if (/^0[0-9]+$/.test(text)) return text.replace(/^0+(?=.)/, "");
   if (/^[0-9]+(_[0-9]+)+$/.test(text)) return text.replaceAll("_", "");
-  const [, count, unit] = /^(0|[1-9][0-9]*)([a-z]+)$/.exec(text) ?? [];
-  if (count !== undefined && unit !== undefined && isUnit(unit)) return `${count} ${unit}`;
-  return undefined;
+  return gluedQuantity(text);
 }
 
 /** The argument of `older` or `after`. */
@@ -167,9 +154,8 @@ export function checkQuantity(
   const count = checkNumber(checker, quantity.number);
   if (count === undefined) return undefined;
   const unit = quantity.unit.text;
-  const isBlocks = unit === "block" || unit === "blocks";
-  const seconds = SECONDS[unit];
-  if (!isBlocks && seconds === undefined) {
+  const seconds = secondsOf(unit);
+  if (!isBlocks(unit) && seconds === undefined) {
     report(checker, "TW011", quantity.unit.span, `\`${unit}\` is not a unit`, { label: "units are block, blocks, minutes, hour, hours, day, days, week and weeks", ...unitHelp(count, unit, quantity.span) });
     return undefined;
   }
@@ -180,23 +166,8 @@ export function checkQuantity(
     });
     return undefined;
   }
-  if (isBlocks) return blocksOf(checker, count, quantity.span);
+  if (isBlocks(unit)) return blocksOf(checker, count, quantity.span);
   return durationOf(checker, count * (seconds as number), `${count} ${unit}`, quantity.span);
-}
-
-/** Words for spans of time that are no units, in one that is. */
-const OTHER_UNITS: Readonly<Record<string, (count: number) => string>> = {
-  second: (count) => `${Math.ceil(count / 60)} minutes`,
-  minute: (count) => `${count} minutes`,
-  month: (count) => `${30 * count} days`,
-  year: (count) => `${365 * count} days`,
-};
-
-function unitHelp(count: number, unit: string, span: Span): { readonly help?: ReturnType<typeof replace> } {
-  const other = OTHER_UNITS[unit.toLowerCase().replace(/s$/, "")];
-  if (other !== undefined) return { help: replace(span, other(count), `write \`${other(count)}\``) };
-  const [near] = suggest(unit, ["block", "blocks", ...Object.keys(SECONDS)]);
-  return near === undefined ? {} : { help: replace(span, `${count} ${near}`, `did you mean \`${count} ${near}\`?`) };
 }
 
 const TOO_LONG = "write `after` with a height or a date for a longer wait";
@@ -218,45 +189,4 @@ function durationOf(checker: Checker, seconds: number, written: string, span: Sp
     report(checker, "TW111", span, `${written} is rounded up to ${units} × 512 s`, { label: `${seconds} s become ${units * DURATION_UNIT} s; BIP68 counts time in units of 512 seconds` });
   }
   return { value: DURATION_FLAG | units, unit: "duration" };
-}
-
-const DATE = /^(\d{4})-(\d{2})-(\d{2})(?:T(\d{2}):(\d{2})(?::(\d{2}))?Z)?$/;
-
-/** `2027-1-31`: the digits that are missing. */
-function dateHelp(text: string, span: Span): { readonly help?: ReturnType<typeof replace> } {
-  const [, year, month, day] = /^(\d{4})-(\d{1,2})-(\d{1,2})$/.exec(text) ?? [];
-  if (year === undefined || month === undefined || day === undefined) return utcHelp(text, span);
-  const date = `${year}-${month.padStart(2, "0")}-${day.padStart(2, "0")}`;
-  return { help: replace(span, date, `write \`${date}\``) };
-}
-
-/** A moment with an offset, in UTC. */
-function utcHelp(text: string, span: Span): { readonly help?: ReturnType<typeof replace> } {
-  const time = /T.*[+-]\d\d:\d\d$/.test(text) ? Date.parse(text) : Number.NaN;
-  if (Number.isNaN(time)) return {};
-  const utc = `${new Date(time).toISOString().slice(0, 16)}Z`;
-  return { help: replace(span, utc, `in UTC this is \`${utc}\``) };
-}
-
-function lastDayHelp(year: number, month: number, day: number, span: Span): { readonly help?: ReturnType<typeof replace> } {
-  if (month < 1 || month > 12) return {};
-  const last = new Date(Date.UTC(year, month, 0)).toISOString().slice(0, 10);
-  return day > Number(last.slice(8)) ? { help: replace(span, last, `the last day of that month is \`${last}\``) } : {};
-}
-
-/** Seconds since 1970 of `YYYY-MM-DD` (00:00 UTC) or `YYYY-MM-DDThh:mm[:ss]Z`; reports TW011. */
-export function checkDate(checker: Checker, text: string, span: Span): number | undefined {
-  const match = DATE.exec(text);
-  if (match === null) {
-    report(checker, "TW011", span, `\`${text}\` is not a date as policies write them`, { label: "dates look like `2027-01-31` or `2027-01-31T12:00Z`, always UTC", ...dateHelp(text, span) });
-    return undefined;
-  }
-  const [year, month, day, hour, minute, second] = match.slice(1).map((part) => Number(part ?? 0)) as [number, number, number, number, number, number];
-  const time = Date.UTC(year, month - 1, day, hour, minute, second) / 1000;
-  // Date.UTC carries 30 February into March: a date that does not come back as written is none.
-  if (new Date(time * 1000).toISOString().slice(0, 19) !== `${text.slice(0, 10)}T${[hour, minute, second].map((n) => String(n).padStart(2, "0")).join(":")}`) {
-    report(checker, "TW011", span, `\`${text}\` is not a day or time that exists`, { label: "no such day, or no such time of day", ...lastDayHelp(year, month, day, span) });
-    return undefined;
-  }
-  return time;
 }

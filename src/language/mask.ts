@@ -86,14 +86,21 @@ function piecesOf(text: string): Piece[] {
   }));
 }
 
-const isHex = (text: string): boolean => /^[0-9a-fA-F]+$/.test(text);
+/** A hex key with a few wrong digits is still hex: of a random word less than half is. */
+const HEX_SHARE = 0.8;
+
+function isHex(text: string): boolean {
+  if (/^[0-9a-fA-F]+$/.test(text)) return true;
+  return text.length >= LONGEST_NAME && (text.match(/[0-9a-fA-F]/g)?.length ?? 0) / text.length >= HEX_SHARE;
+}
+
 const isMixed = (text: string): boolean => /[a-z]/.test(text) && /[A-Z]/.test(text);
 
-/** A word as names are made of: three letters at least, a vowel among any three of them, no `q` without its `u`. */
+/** A word as names are made of: three letters at least, never five consonants together (`watchtower` has four), no `q` without its `u`. */
 const isReadable = (word: string): boolean =>
-  word.length >= 3 && /[aeiouy]/i.test(word) && !/[^aeiouy]{4}|q(?!u)/i.test(word);
+  word.length >= 3 && /[aeiouy]/i.test(word) && !/[^aeiouy]{5}|q(?!u)/i.test(word);
 
-const ACRONYM = /^(?:HTLC|PTLC|CLTV|CSV|BIP|HSM|MPP|NUMS|TLV|PTR|UTXO|RBF|CPFP)$/;
+const ACRONYM = /^(?:HTLC|PTLC|CLTV|CSV|BIP|HSM|MPP|NUMS|TLV|PTR|UTXO|RBF|CPFP)$/i;
 
 /** How much of a piece is made of words; nothing, when digits cut it up. */
 function readable(text: string): number {
@@ -108,14 +115,21 @@ function readable(text: string): number {
 /** A number, or letters in one case but for the first. */
 const isPlain = (text: string): boolean => /^(?:[0-9]+[a-z]?|[A-Za-z][a-z]*|[A-Z]+)$/.test(text);
 
+/** A short name with a number behind it: `k17`, `Key2`, `BIP390`. */
+const isNumbered = (text: string): boolean => /^(?:[A-Za-z][a-z]{0,11}|[A-Z]{1,8})[0-9]{1,5}$/.test(text);
+
 /** Not plain, not hex, and not a name that can be read. */
 const isOdd = (text: string): boolean =>
-  text.length >= 3 && !isHex(text) && !isPlain(text) && readable(text) < READABLE;
+  text.length >= 3 && !isHex(text) && !isPlain(text) && !isNumbered(text) && readable(text) < READABLE;
+
+/** A whole public key or an address may hold these letters by chance: one in a thousand does. */
+const hasPrivatePrefix = (text: string): boolean =>
+  EXTENDED_PRIVATE.test(text) && !isAddress(text) && !isWholePublicKey(text);
 
 function markKeys(text: string, pieces: readonly Piece[]): void {
   for (const [index, piece] of pieces.entries()) {
     piece.secret ||=
-      EXTENDED_PRIVATE.test(piece.text) || (looksRandom(piece.text) && !continuesPublicKey(text, pieces, index));
+      hasPrivatePrefix(piece.text) || (looksRandom(piece.text) && !continuesPublicKey(text, pieces, index));
     const next = pieces[index + 1];
     if (next !== undefined && isHalved(piece.text, next.text) && besides(text, piece, next))
       piece.secret = next.secret = true;
@@ -137,24 +151,25 @@ function looksRandom(text: string): boolean {
 
 /** Bech32 and bech32m (BIP173, BIP350): the addresses of every network, in one case by rule. */
 const ADDRESS = /^(?:bc|tb|bcrt)1[02-9ac-hj-np-z]{8,}$/i;
-/** A hex key with a few wrong digits is still hex; of a random word less than half is. */
-const HEX_SHARE = 0.8;
+const isAddress = (text: string): boolean => ADDRESS.test(text) && !isMixed(text);
 
 /** A key whose letters were all made small, or all capitals. */
 function looksRandomInOneCase(text: string): boolean {
-  if (text.length <= LONGEST_NAME || !/[0-9]/.test(text) || !/[A-Za-z]/.test(text) || ADDRESS.test(text)) return false;
-  const hex = text.match(/[0-9a-f]/gi)?.length ?? 0;
-  return hex / text.length < HEX_SHARE && readable(text) < READABLE && !/^[xtyzuv]pub/i.test(text);
+  if (text.length <= LONGEST_NAME || !/[0-9]/.test(text) || !/[A-Za-z]/.test(text) || isAddress(text)) return false;
+  return readable(text) < READABLE && !/^[xtyzuv]pub/i.test(text);
 }
 
 /** `xpub...`, also cut off or with a name before it, but no private key in its place. */
 function isPublicKey(text: string): boolean {
   const at = text.search(EXTENDED_PUBLIC);
   if (at < 0) return false;
+  return text.length - at >= EXTENDED_KEY.least ? isWholePublicKey(text) : at === 0 && !isWif(text.slice(4));
+}
+
+function isWholePublicKey(text: string): boolean {
+  const at = text.search(EXTENDED_PUBLIC);
   const rest = text.length - at;
-  return rest >= EXTENDED_KEY.least
-    ? rest <= EXTENDED_KEY.most && at <= LONGEST_NAME
-    : at === 0 && !isWif(text.slice(4));
+  return at >= 0 && at <= LONGEST_NAME && rest >= EXTENDED_KEY.least && rest <= EXTENDED_KEY.most;
 }
 
 const isWif = (text: string): boolean => /^[5KL9c]/.test(text) && text.length >= 44 && text.length <= 60;

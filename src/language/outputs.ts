@@ -48,18 +48,27 @@ const OTHER_OUTPUTS: Readonly<Record<string, string>> = {
 };
 
 function refuseOther(checker: Checker, expression: Expression): void {
-  if (expression.kind === "missing") return;
+  // After a syntax error what the parser took for an output may be a part of something else.
+  if (expression.kind === "missing" || checker.faults.length > 0) return;
   if (expression.kind === "call" && expression.name.text === "policy") {
     checkSpendingPolicy(checker, expression);
     return;
   }
   const name = expression.kind === "call" ? expression.name : undefined;
-  const why = name === undefined ? undefined : OTHER_OUTPUTS[name.text];
+  const why = name !== undefined && Object.hasOwn(OTHER_OUTPUTS, name.text) ? OTHER_OUTPUTS[name.text] : undefined;
   if (name !== undefined && why !== undefined) {
     report(checker, "TW114", name.span, `\`${name.text}(…)\` is another kind of output`, { label: why, help: "tapwright compiles Taproot outputs: `tr(KEY)`, `tr(KEY,TREE)` and `rawtr(KEY)`" });
     return;
   }
-  report(checker, "TW007", expression.span, "an output stands here", { label: "this is none", help: "write `tr(KEY,TREE)`, for example `tr(musig(alice,bob),pk(alice))`" });
+  const meant = name !== undefined && /^(?:raw)?tr$/i.test(name.text) ? name.text.toLowerCase() : undefined;
+  if (name !== undefined && meant !== undefined) {
+    report(checker, "TW007", name.span, `unknown output \`${name.text}\``, { label: "words are written in small letters", help: replace(name.span, meant, `write \`${meant}\``) });
+    return;
+  }
+  report(checker, "TW007", expression.span, "an output stands here", {
+    label: "this is none",
+    help: "write `tr(KEY,TREE)`: a condition is a leaf, as in `tr(musig(alice,bob),pk(alice))`, or `tr(unspendable,pk(alice))` without a key path",
+  });
 }
 
 type Built = ContractTree | undefined;
@@ -147,7 +156,7 @@ function checkChecksum(checker: Checker, output: Output, checksum: Word): void {
       return;
     case "character": {
       const at = { start: start + problem.at, end: start + problem.at + 1 };
-      report(checker, "TW009", at, "a character that no checksum covers", { label: problem.at > text.length ? "not one of the 32 characters of a checksum" : "outside the character set of BIP380" });
+      report(checker, "TW009", at, "a character that no checksum covers", { label: problem.at > text.length ? "not one of the 32 characters of a checksum" : "outside the character set of BIP380", help: checksumHelp(text, checksum) });
       return;
     }
     case "mismatch":

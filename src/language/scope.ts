@@ -34,6 +34,8 @@ export interface Checker {
   readonly requires: Set<string>;
   /** Names whose declaration was refused, and unknown ones already reported: their uses say nothing new. */
   readonly spoiled: Set<string>;
+  /** Places of the parser's errors, near which the tree may be another than the author's. */
+  readonly faults: readonly Span[];
   /** Leaves in order of outputs that are not: to be judged all the same, so that one run reports every mistake. */
   readonly strays: LeafContract[];
   /** Keys that multipath steps stand for, so far: see `LIMITS.paths`. */

@@ -36,6 +36,10 @@ export function checkValue(checker: Checker, expression: Expression, type: Param
 
 function lockValue(checker: Checker, expression: Expression, type: (typeof LOCK_TYPES)[number]): CheckedValue | undefined {
   const before = checker.diagnostics.length;
+  if (expression.kind === "date" && (type === "blocks" || type === "duration")) {
+    report(checker, "TW105", expression.span, `\`${expression.text}\` is not a value of type ${type}`, { label: "this is a point of time", help: `write ${EXPECTED[type]}, or declare the parameter as \`time\`` });
+    return undefined;
+  }
   const lock = checkLock(checker, expression, type === "blocks" || type === "duration" ? "older" : "after");
   if (lock === undefined) return undefined;
   if (lock.value === undefined) return { text: lock.text };

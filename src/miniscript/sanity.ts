@@ -21,7 +21,12 @@ export type SanityFinding =
   | { readonly kind: "not B"; readonly node: MiniscriptNode; readonly found: string }
   /** Each of `nodes` is a smallest way that no signature guards. */
   | { readonly kind: "needs no signature"; readonly node: MiniscriptNode; readonly nodes: readonly MiniscriptNode[] }
-  | { readonly kind: "malleable"; readonly node: MiniscriptNode; readonly reason: string }
+  | {
+      readonly kind: "malleable";
+      readonly node: MiniscriptNode;
+      readonly reason: string;
+      readonly culprit?: MiniscriptNode;
+    }
   | {
       readonly kind: "mixed locks";
       readonly node: MiniscriptNode;

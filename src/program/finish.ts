@@ -136,6 +136,8 @@ function finishOutput(filling: Filling, output: DraftOutput): ProgramOutput {
   const scripts = output.leaves.map((leaf) => scriptOf(filling, leaf));
   checkDistinct(filling, output);
   const complete = internal !== undefined && scripts.every((script) => script !== undefined);
+  // No tweak lifts the internal key of an output that stays open.
+  if (!complete && internal !== undefined && !filling.options.backend.isXOnly(internal.xonly)) filling.problems.push({ kind: "curve", keys: [output.internalKey.id] });
   const recipe = filling.bound.get(output.internalKey.id)?.[0];
   const scalar = recipe?.kind === "unspendable" && recipe.scalar !== undefined && "value" in recipe.scalar ? recipe.scalar.value : null;
   const base = {

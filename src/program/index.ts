@@ -4,7 +4,8 @@ export type { Json } from "./canonical.ts";
 export { KEY_PATH_COST } from "./cost.ts";
 export type { FinishOptions } from "./finish.ts";
 export { instantiate } from "./instantiate.ts";
-export type { Value, Values } from "./instantiate.ts";
+export { instantiateOutput, prepareOutput } from "./instantiate-output.ts";
+export type { OutputInput, OutputInstance, PreparedOutput } from "./instantiate-output.ts";
 export { policyId } from "./policy-id.ts";
 export { print } from "./print.ts";
 export type { Printable } from "./print.ts";
@@ -26,4 +27,5 @@ export type {
 } from "./program.ts";
 export { checkProgram, readProgram, verifyProgram, writeProgram } from "./read.ts";
 export { REFUSALS } from "./refusals.ts";
+export type { Value, Values } from "./read-values.ts";
 export type { Refusal, RefusalCode } from "./refusals.ts";

@@ -11,12 +11,14 @@ import { isRanged } from "../descriptor/key-recipe.ts";
 /** The id of the index. */
 export const INDEX_HOLE = "*";
 /** BIP32: children from 2^31 on are hardened, which a public key has none of. */
-export const INDEX_RANGE: readonly [number, number] = [0, HARDENED - 1];
+const INDEX_RANGE: readonly [number, number] = [0, HARDENED - 1];
+/** The index as a hole of no place yet. */
+export const INDEX_AS_HOLE: Hole = { id: INDEX_HOLE, kind: "number", range: INDEX_RANGE, where: [] };
 
 /** `recipes` are the bound keys by id: one, or a group's members. */
 export function openHoles(draft: Draft, values: HoleValues, recipes: ReadonlyMap<string, readonly KeyRecipe[]>): readonly Hole[] {
   const places = values.index === undefined && draft.index === undefined ? rangedPlaces(draft, recipes) : [];
-  const index: readonly Hole[] = places.length === 0 ? [] : [{ id: INDEX_HOLE, kind: "number", range: INDEX_RANGE, where: places }];
+  const index: readonly Hole[] = places.length === 0 ? [] : [{ ...INDEX_AS_HOLE, where: places }];
   const open = [...draft.holes.values()].flatMap((hole) => {
     if (hole.id === INDEX_HOLE) return index;
     return isFilled(values, hole.id) ? [] : [hole];

@@ -3,16 +3,19 @@
  * its holes stay, its bytes must come out the same.
  */
 import type { Result } from "../base/result.ts";
-import type { FinishOptions } from "./finish.ts";
+import type { Finished, FinishOptions } from "./finish.ts";
 import type { Json } from "./canonical.ts";
-import type { Program } from "./program.ts";
+import type { Program, ProgramLeaf } from "./program.ts";
 import type { Refusal, RefusalCode } from "./refusals.ts";
+import { toHex } from "../base/bytes.ts";
 import { err, ok } from "../base/result.ts";
+import { hash160 } from "../crypto/hash.ts";
 import { canonicalJson } from "./canonical.ts";
 import { draftOf } from "./draft-of.ts";
 import { finish } from "./finish.ts";
 import { NO_VALUES } from "./draft.ts";
 import { policyId } from "./policy-id.ts";
+import { brokenReference } from "./references.ts";
 import { validateProgram } from "./program-validator.ts";
 
 /** A program of 10 000 leaves has some 15 MB; nothing sensible is longer. */
@@ -48,20 +51,30 @@ function isTooDeep(root: unknown): boolean {
   return false;
 }
 
-/** The schema, and the one claim that is checked without a curve: the policyId. */
+/** The schema, and what is checked without a curve: that the program holds what it names, and the policyId. */
 export function checkProgram(value: unknown): Result<Program, Refusal> {
   if (isTooDeep(value)) return err(refuse("E_PROGRAM_SCHEMA", "not a program: nested too deeply"));
   const problem = validateProgram(value);
   if (problem !== undefined) return err(refuse("E_PROGRAM_SCHEMA", `not a program: ${problem.message} at \`${problem.at === "" ? "/" : problem.at}\``, problem.at));
   const program = value as Program;
+  const broken = brokenReference(program);
+  if (broken !== undefined) return err(refuse("E_PROGRAM_INCONSISTENT", `${broken.message} at \`${broken.at}\``, broken.at));
   if (policyId(program) !== program.policyId) return err(refuse("E_PROGRAM_POLICY_ID", "the policyId is not the hash of this policy", "/policyId"));
   return ok(program);
 }
 
-/** Makes the program again from its keys and scripts and compares: hashes, tweak, control blocks, costs, texts. */
+/**
+ * Makes the program again from its keys and scripts and compares: hashes, tweak, control blocks, costs, checksums; and each key that a leaf names stands in
+ * its script. That the scripts mean what the policy's text says is not shown by this: compile `print(program)` with its keys for that.
+ */
 export function verifyProgram(program: Program, options: Omit<FinishOptions, "networks">): Result<Program, Refusal> {
   const networks = [...new Set(program.outputs.flatMap((output) => Object.keys(output.addresses)))] as FinishOptions["networks"];
   const again = finish(draftOf(program), NO_VALUES, { ...options, networks });
-  const same = again.problems.length === 0 && again.program.outputs.every((output, i) => canonicalJson(output as unknown as Json) === canonicalJson(program.outputs[i] as unknown as Json));
+  const leaves = program.outputs.flatMap((output) => output.leaves);
+  const same = again.problems.length === 0 && writeProgram(again.program) === writeProgram(program) && leaves.every((leaf) => holdsItsKeys(leaf, again.resolved));
   return same ? ok(program) : err(refuse("E_PROGRAM_INCONSISTENT", "the program is not what its own keys and scripts give"));
 }
+
+/** In the clear, or as the hash that `pk_h` shows. */
+const holdsItsKeys = ({ script, keys }: ProgramLeaf, resolved: Finished["resolved"]): boolean =>
+  script === null || keys.every((id) => (resolved.get(id) ?? []).every(({ xonly }) => script.includes(toHex(xonly)) || script.includes(toHex(hash160(xonly)))));

@@ -5,12 +5,13 @@
 import { writeFileSync } from "node:fs";
 import { arch, cpus, platform } from "node:os";
 import { COMPILE, COMPILE_NATIVE } from "./compile-rows.ts";
+import { INSTANTIATE, INSTANTIATE_NATIVE } from "./instantiate-rows.ts";
 import { race } from "./measure.ts";
 import type { Group, Row } from "./rows.ts";
 import { VERIFY, VERIFY_NATIVE } from "./signature-rows.ts";
 import { START_UP } from "./start-up-rows.ts";
 
-const GROUPS: readonly Group[] = [COMPILE, COMPILE_NATIVE, VERIFY, VERIFY_NATIVE, START_UP];
+const GROUPS: readonly Group[] = [COMPILE, COMPILE_NATIVE, INSTANTIATE, INSTANTIATE_NATIVE, VERIFY, VERIFY_NATIVE, START_UP];
 
 interface Result {
   readonly group: string;

@@ -5,6 +5,7 @@
  */
 import { describe, expect, test } from "vitest";
 import { compile } from "../../src/compiler/index.ts";
+import type { CompileOptions } from "../../src/compiler/index.ts";
 import { noble } from "../../src/crypto/index.ts";
 import type { Code, Diagnostic } from "../../src/diagnostic/index.ts";
 
@@ -168,7 +169,7 @@ const ROWS: readonly Row[] = [
   [L("after(0)"), "TW209", "0", "leave the lock out, or write the least one, `after(1)`"],
   [L("older(65536)"), "TW403", "65536", "for a longer wait use `after` with a height or a date"],
   [L("older(2147483648)"), "TW209", "2147483648", "the longest delay is `older(65535)`, about 15 months; for a longer wait write `after` with a height or a date"],
-  [L("older(2147483647)"), "TW403", "2147483647", "if 65535 × 512 seconds is meant write `older(4259839)`"],
+  [L("older(2147483647)"), "TW403", "2147483647", "if 65535 × 512 seconds are meant write `older(4259839)`"],
   [L("after(4294967296)"), "TW209", "4294967296", "the last date that a lock can hold is 2038-01-19; for a later time write a height: about 52560 blocks a year"],
   [L("older(01)"), "TW010", "01", "write `1`"],
   [L("older(+1)"), "TW010", "+1", "write `1`"],
@@ -263,6 +264,45 @@ const ROWS: readonly Row[] = [
   ["policy(thresh(2,pk(alice),pk(bob),pk(carol)))", "TW113", "policy", "write the miniscript yourself, for example `or_d(pk(alice),and_v(v:pk(bob),older(144)))`, or one leaf for each way to spend"],
   ["tr(alice) tr(bob)", "TW007", "t", "write `output NAME = ...` for each"],
   ["hello world", "TW007", "hello", "declarations begin with `party`, `param`, `output`, `assert` or `requires`; a lone output with `tr(`"],
+  // slips of daily work
+  [D + "output o = tr(musig(alice,bob),pk(output))", "TW103", "output", "reserved words open declarations"],
+  [D + O.replace("pk(alice)", "pk(alice.)"), "TW007", ")", "`alice.delayed`, one word after the dot"],
+  [D + O.replace("pk(alice)", "pk(alice.a.b)"), "TW007", ".", "a party and its role alone"],
+  [D + O + "assert any of (alice,bob) can spend o", "TW007", "of", "an assertion is written"],
+  [D + O + "assert bob can spend o from 10 blocks and 20 blocks", "TW501", "from 10 blocks and 20 blocks", "each clock at most once"],
+  [D + O + "assert bob can spend o from 01/01/2030", "TW104", "01/01/2030", "write a height, a date"],
+  [D + "param t: height\noutput o(w: party, d: blocks) = tr(musig(alice,bob),and_v(v:pk(w.x),older(d)))\nassert alice can spend o(alice, t)", "TW105", "t", "declare `t` as blocks"],
+  [D + "output o(w: party) = tr(musig(alice,bob),pk(w.x))\nassert alice can spend o(144)", "TW104", "144", "a declared party"],
+  [D + "output o(w: party) = tr(musig(alice,bob),pk(w.x))\nassert alice can spend o", "TW109", "o", "a value for each of (w: party)"],
+  [D + "param delay = 144\n" + O.replace("144", "delay"), "TW007", "=", "`param NAME: blocks = 144`"],
+  [D + "param t: blocks\nparam t: height\n" + O.replace("144", "t"), "TW102", "t", "another name"],
+  [D + "param k: key\n" + O.replace("older(144)", "sha256(k)"), "TW104", "k", "declare `param NAME: sha256`"],
+  [D + "param h: sha256\n" + O.replace("pk(alice)", "pk(h)"), "TW104", "h", "declare `param NAME: key`"],
+  [D + O + "output p = tr(o)", "TW104", "o", "write a party"],
+  [D + "tr(musig(alice,bob))", "TW007", "tr", "name it"],
+  ["contract my-vault\nparty alice, bob\n" + O, "TW103", "my-vault", "my_vault"],
+  ["TR(alice)", "TW007", "TR", "write `tr`"],
+  ["tr(alice+bob)", "TW007", "+", "`musig(alice,bob)`"],
+  ["tr(musig(2,alice,bob))", "TW104", "2", "`musig` takes no threshold"],
+  ["tr(musig(alice,bob){pk(alice),pk(bob)})", "TW007", "{", "write `,`"],
+  ["thresh(2,pk(alice),pk(bob),pk(carol))", "TW007", "thresh(2,pk(alice),pk(bob),pk(carol))", "a condition is a leaf"],
+  [M("tr(alice)"), "TW104", "tr", "write its leaf alone"],
+  [M("thresh(all,pk(alice),s:pk(bob))"), "TW104", "all", "2"],
+  [M("andor(pk(carol),older(9))"), "TW109", "andor(pk(carol),older(9))", "andor(X,Y,Z)"],
+  [M("or_c(pk(carol),v:pk(dave))"), "TW201", "or_c(pk(carol),v:pk(dave))", "t:or_c(pk(carol),v:pk(dave))"],
+  [L("or_i(older(9),sha256(h))"), "TW205", "or_i(older(9),sha256(h))", "ask for a signature"],
+  [M("pk(alice/0h)"), "TW304", "0h", "write it as the origin"],
+  [L("older(4194304)"), "TW403", "4194304", "`older(1 day)`"],
+  ["party m[]\noutput o = tr(unspendable,multi_a(1000,m))", "TW203", "1000", "from 1 to 999"],
+  ["party m[], a\noutput o = tr(unspendable,multi_a(2,m,a,m))", "TW310", "m", "name the group once"],
+  [D + "output o(m: party[]) = tr(musig(alice,bob),pk(m.x))", "TW007", "[]", "remove it"],
+  [M("musig(alice,bob)"), "TW104", "musig(alice,bob)", "pk(musig(alice,bob))"],
+  ["\ufeffparty alice, bob\n" + O, "TW006", "\ufeff", "remove it"],
+  [D + "output o = tr(musig(alice,bob),\r\n\tand_v(v:pk(alice),\tolder(03)))", "TW010", "03", "write `3`"],
+  [D + "output o = tr(musig(alice,bob), and_v(\n  or_d(pk(alice.x),\n    pk(bob.x)),\n  older(4)\n))", "TW201", "or_d(pk(alice.x),\n    pk(bob.x))", "v:or_d(pk(alice.x),pk(bob.x))"],
+  ["tr({pk(alice),pk(bob)},alice)", "TW007", "({", "unspendable,"],
+  [L("older(10m)"), "TW010", "10m", "10 minutes"],
+  ["tr(a34b99f22c790c4e36b2b3c2c35a36db06226e41c692fc82b8b56ac1c540c5bd)#DH4FYXRD", "TW009", "D", "#dh4fyxrd"],
 ];
 
 const diagnosticsOf = (text: string): readonly Diagnostic[] => compile({ name: "policy", text }, { backend: noble() }).diagnostics;
@@ -280,6 +320,22 @@ describe("one mistake, one diagnostic", () => {
   });
 });
 
+/** The rows whose first help holds a text to write, with that text written. */
+const MENDED = ROWS.flatMap(([source]) => {
+  const [found] = diagnosticsOf(source);
+  const edit = found?.help?.[0]?.edit;
+  return found === undefined || edit === undefined ? [] : [{ source, found, mended: source.slice(0, edit.span.start) + edit.text + source.slice(edit.span.end) }];
+});
+
+describe("the text to write mends what it was offered for", () => {
+  test("most rows hold one", () => expect(MENDED.length).toBeGreaterThan(80));
+
+  test.each(MENDED)("$source becomes $mended", ({ found, mended }) => {
+    const same = diagnosticsOf(mended).filter((one) => one.message === found.message && one.primary.span.start === found.primary.span.start);
+    expect(same).toEqual([]);
+  });
+});
+
 /** A text with several mistakes, far from each other, and the codes of all of them in order. */
 const SEVERAL: readonly (readonly [source: string, codes: readonly Code[]])[] = [
   ["contract c;\nparty alice, bob;\n" + O, ["TW007", "TW007"]],
@@ -291,8 +347,71 @@ const SEVERAL: readonly (readonly [source: string, codes: readonly Code[]])[] = 
   ["paryt alice, bob\nparam t blocks\n" + O.replace("144", "t"), ["TW007", "TW007"]],
 ];
 
+/** A draft as somebody writes it on the first day. */
+const DRAFT = `contract escrow
+
+party buyer, seller, arbitor
+param timeout: block = 1008
+
+output deposit = tr(musig(buyer, seller), {
+  multi(2, buyer, seller, arbiter),
+  and_v(v:pk(seller), older(timeout)),
+  and_v(pk(arbiter), after(1008 blocks)),
+})
+
+assert arbiter can not spend deposit
+assert seller can spend depsit from timeout
+`;
+
 describe("several mistakes are all reported in one run, and none twice", () => {
   test.each(SEVERAL)("%j: %j", (source, codes) => {
     expect(diagnosticsOf(source).map((one) => one.code)).toEqual(codes);
+  });
+
+  test("a first draft: each of its mistakes at its place, and nothing that follows from them", () => {
+    const found = diagnosticsOf(DRAFT).map(({ code, primary }) => [code, DRAFT.slice(primary.span.start, primary.span.end)]);
+    expect(found).toEqual([
+      ["TW101", "block"],
+      ["TW202", "multi"],
+      ["TW101", "arbiter"],
+      ["TW105", "1008 blocks"],
+      ["TW007", ","],
+      ["TW007", "not"],
+      ["TW101", "depsit"],
+    ]);
+  });
+});
+
+/** Values from outside, each with one mistake. */
+const BOUND: readonly (readonly [options: Partial<CompileOptions>, code: Code, place: string, help: string])[] = [
+  [{ keys: { alcie: G } }, "TW101", "alcie", "did you mean `alice`?"],
+  [{ keys: { alice: `02${G}0` } }, "TW302", `02${G}0`, "64 hex digits"],
+  [{ keys: { alice: [G, G] } }, "TW112", `${G}\n${G}`, "declare `party alice[]`"],
+  [{ set: { t: "70000" } }, "TW110", "70000", "1 to 65535"],
+  [{ set: { t: "1 day" } }, "TW105", "1 day", "declare the parameter as `duration`"],
+  [{ set: { t: "2027-01-01" } }, "TW105", "2027-01-01", "declare the parameter as `time`"],
+  [{ set: { t: "0144" } }, "TW010", "0144", "write `144`"],
+  [{ set: { h: "00" } }, "TW210", "00", "copy the whole hash again"],
+];
+
+describe("a value from outside with one mistake: the diagnostic points into the value", () => {
+  const POLICY = `${D}param t: blocks\nparam h: sha256\noutput o = tr(musig(alice,bob),and_v(v:pk(alice.l),and_v(v:sha256(h),older(t))))\n`;
+
+  test.each(BOUND)("%j: %s at %j", (options, code, place, help) => {
+    const { reports } = compile({ name: "policy", text: POLICY }, { backend: noble(), ...options });
+    const found = reports.flatMap(({ source, diagnostics }) => diagnostics.map((one) => ({ one, text: source.text.slice(one.primary.span.start, one.primary.span.end) })));
+    expect(found.map(({ one, text }) => [one.code, text])).toEqual([[code, place]]);
+    expect(helpOf(found[0]?.one as Diagnostic)).toContain(help);
+  });
+
+  test("a group smaller than its threshold can never sign", () => {
+    const text = "party m[]\noutput o = tr(unspendable,multi_a(3,m))";
+    const { diagnostics } = compile({ name: "policy", text }, { backend: noble(), keys: { m: [G, "c6047f9441ed7d6d3045406e95c07cd85c778e4b8cef3ca7abac09b95c709ee5"] } });
+    expect(diagnostics.map((one) => one.code)).toEqual(["TW203"]);
+  });
+
+  test("an index beyond 2^31 is none", () => {
+    const { diagnostics, program } = compile({ name: "policy", text: `tr(${X}/*)` }, { backend: noble(), index: 2_147_483_648 });
+    expect([diagnostics.map((one) => one.code), program]).toEqual([["TW306"], undefined]);
   });
 });

@@ -2,9 +2,11 @@
  * The tarball, as a stranger uses it: every entry imports, the command runs, a policy compiles in Node and in a bundle for the
  * browser, where nothing of Node is, and who imports one room does not pay for the others.
  */
-import { execFileSync } from "node:child_process";
-import { readFileSync } from "node:fs";
+import { execFileSync, spawnSync } from "node:child_process";
+import { readFileSync, writeFileSync } from "node:fs";
+import { homedir, tmpdir } from "node:os";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { createContext, runInContext } from "node:vm";
 import { build } from "esbuild";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
@@ -27,6 +29,8 @@ const COMPILE = `
 
 /** Where `bin` of package.json points to, seen from a project that has the package. */
 const COMMAND = "node_modules/tapwright/dist/src/cli/main.js";
+
+const TSC = fileURLToPath(new URL("../../node_modules/typescript/bin/tsc", import.meta.url));
 
 let packed: Packed;
 beforeAll(() => {
@@ -76,7 +80,24 @@ describe("the tarball", () => {
     expect(packed.files).toEqual(
       expect.arrayContaining(["package.json", "README.md", "LICENSE", "dist/src/cli/main.js"]),
     );
-    expect(packed.files.filter((each) => /^(test|tools|node_modules|\.ci)\/|\.tgz$/.test(each))).toEqual([]);
+    expect(packed.files.filter((each) => /^(test|tools|node_modules|\.ci)\/|\.tgz$|\.map$|\.test\./.test(each))).toEqual([]);
+  });
+
+  test("names no folder of the machine it was made on", () => {
+    const root = join(packed.project, "node_modules/tapwright");
+    const texts = packed.files.filter((each) => /\.(js|ts|json|md|policy|svg)$/.test(each));
+    expect(texts.length).toBeGreaterThan(100);
+    const places = [process.cwd(), tmpdir(), homedir()].filter((place) => place.length > 1);
+    const telling = texts.filter((each) => places.some((place) => readFileSync(join(root, each), "utf8").includes(`${place}/`)));
+    expect(telling).toEqual([]);
+  });
+
+  test("holds the schemas, the fixtures and the library of policies", () => {
+    const schema = runModule(
+      `import schema from "tapwright/program.schema.json" with { type: "json" };\nconsole.log(JSON.stringify(schema.title))`,
+    );
+    expect(schema).toContain("Program");
+    expect(packed.files).toEqual(expect.arrayContaining(["fixtures/compile/case.schema.json", "policies/vault.policy"]));
   });
 
   test("imports by every entry, each with types and something to use", () => {
@@ -104,6 +125,44 @@ describe("the tarball", () => {
   test("compiles a policy in Node", () => {
     expect(runModule(`${COMPILE}\nconsole.log(JSON.stringify(answer))`)).toBe(SCRIPT_PUBKEY);
   });
+});
+
+/** A project of somebody else's, who uses the library's types and values together. */
+const CONSUMER = `
+  import { compile, type CompileOptions } from "tapwright/compiler";
+  import { noble, type CryptoBackend } from "tapwright/crypto";
+  import { instantiate, prepareOutput, readProgram, writeProgram, type Program, type Values } from "tapwright/program";
+  import { descriptorChecksum } from "tapwright/descriptor";
+  import { decodeAddress, NETWORKS, type NetworkName } from "tapwright/taproot";
+  import { decodeScript, printMiniscript } from "tapwright/miniscript";
+  import { conditionWords } from "tapwright/policy";
+  import { OPCODES } from "tapwright/script";
+  import { renderDiagnostics, type Diagnostic } from "tapwright/diagnostic";
+
+  const backend: CryptoBackend = noble();
+  const options: CompileOptions = { backend, network: "regtest" satisfies NetworkName };
+  const { program, diagnostics } = compile({ name: "policy", text: "tr(alice)" }, options);
+  const found: readonly Diagnostic[] = diagnostics;
+  const values: Values = { alice: new Uint8Array(32) };
+  const again = readProgram(writeProgram(program as Program));
+  const filled = again.ok ? instantiate(again.value, values, { backend, networks: ["regtest"] }) : again;
+  // @ts-expect-error: a program has no member of this name
+  const wrong = filled.ok && filled.value.nothing;
+  console.log(found, wrong, prepareOutput, descriptorChecksum, decodeAddress, NETWORKS, decodeScript, printMiniscript, conditionWords, OPCODES, renderDiagnostics);
+`;
+
+describe("types", () => {
+  test.each([
+    ["nodenext", "nodenext"],
+    ["bundler", "esnext"],
+  ])("of every entry hold under moduleResolution %s, in strict mode and without Node's own", (moduleResolution, module) => {
+    writeFileSync(join(packed.project, "consumer.ts"), CONSUMER);
+    const compilerOptions = { strict: true, noEmit: true, target: "es2024", lib: ["es2024", "dom"], types: [], module, moduleResolution };
+    writeFileSync(join(packed.project, "tsconfig.json"), JSON.stringify({ compilerOptions, files: ["consumer.ts"] }));
+    const tsc = spawnSync(process.execPath, [TSC, "-p", packed.project], { encoding: "utf8" });
+    expect(tsc.stdout).toBe("");
+    expect(tsc.status).toBe(0);
+  }, 120_000);
 });
 
 describe("a bundle for the browser", () => {

@@ -54,6 +54,21 @@ describe(FILE, () => {
     reasons.push("another kind of output: named as not ours (TW114)");
   });
 
+  // The origin does this with its miniscripts too: alone as the only leaf, and together in one tree.
+  const leaves = cases.flatMap(({ descriptor }) => {
+    const inner = /^wsh\((.*)\)$/.exec(publicForm(descriptor))?.[1];
+    return inner === undefined ? [] : [inner.replace(/\bmulti\(/g, "multi_a(")];
+  });
+  const INTERNAL = "4d54bb9928a0683b7e383de72943b214b0716f58aa54c7ba6bcea2328bc9c768";
+  const nested = leaves.reduce((tree, leaf) => (tree === "" ? leaf : `{${leaf},${tree}}`), "");
+  test.each([...new Set(leaves), nested].filter((leaf) => leaf !== ""))("as a leaf: %s", (tree) => {
+    const text = `tr(${INTERNAL},${tree})`;
+    const [output] = outputsOf(text, { index: 7 });
+    const theirs = wasmDescriptor(text, 7);
+    expect(theirs.ok ? toHex(theirs.scriptPubKey) : theirs.error).toBe(output?.scriptPubKey);
+    expect(output?.descriptor).toBe(canonical(text));
+  });
+
   test.skipIf(cases.length === 0)("prints why cases do not apply", () => {
     printReasons(FILE, [...reasons, ...ours.filter((each) => each.kind === "sign").map(() => "signatures_made: signing needs satisfaction, a later part")]);
     expect(ours.length).toBeGreaterThan(0);

@@ -16,7 +16,7 @@ export interface DescriptorCase {
   readonly reason?: string;
 }
 
-export interface ByDesign {
+interface ByDesign {
   readonly code: string;
   readonly reason: string;
 }
@@ -34,7 +34,7 @@ export function refusedByDesign(descriptor: string): ByDesign | undefined {
 }
 
 /** The codes that the reasons of invalid cases come to; a reason that is not listed must be refused by some error. */
-export type CodeOfReason = Readonly<Record<string, string>>;
+type CodeOfReason = Readonly<Record<string, string>>;
 
 export function describeDescriptors(file: string, codes: CodeOfReason, rules: readonly DescriptorCase[] = []): void {
   const vectors = readVectors<{ cases: readonly DescriptorCase[] }>(file)?.cases ?? [];

@@ -17,19 +17,29 @@ const base58check = createBase58check(sha256);
 /** The private keys in a text, as written. */
 export const privateKeysOf = (text: string): readonly string[] => text.match(PRIVATE_KEY) ?? [];
 
-/** The descriptor with public keys, without its checksum, which was made for the private text. */
+/** The descriptor with public keys, without its checksum, which was made for the private text. A damaged private key stays as it is. */
 export function publicForm(descriptor: string, index = 0): string {
   if (privateKeysOf(descriptor).length === 0) return descriptor;
   return descriptor
     .replace(/#[^#]*$/, "")
     .replace(EXTENDED_PRIVATE, (_, origin: string | undefined, key: string, steps: string) => neutered(origin, key, steps, index))
     .replace(PRIVATE_KEY, (wif) => {
-      const payload = base58check.decode(wif);
-      return toHex(secp256k1.getPublicKey(payload.slice(1, 33), payload.length === 34));
+      const payload = decoded(wif);
+      return payload === undefined ? wif : toHex(secp256k1.getPublicKey(payload.slice(1, 33), payload.length === 34));
     });
 }
 
+/** `undefined` where the base58 checksum does not fit. */
+function decoded(text: string): Uint8Array | undefined {
+  try {
+    return base58check.decode(text);
+  } catch {
+    return undefined;
+  }
+}
+
 function neutered(origin: string | undefined, key: string, steps: string, index: number): string {
+  if (decoded(key) === undefined) return (origin ?? "") + key + steps;
   const master = key.startsWith("t") ? HDKey.fromExtendedKey(key, TEST_VERSIONS) : HDKey.fromExtendedKey(key);
   const path = steps
     .split("/")

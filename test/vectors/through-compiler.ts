@@ -1,7 +1,6 @@
 /** Descriptors of the vector files through the compiler, and what the suites expect of every one of them. */
 import { expect } from "vitest";
 import type { Compilation } from "../../src/compiler/index.ts";
-import type { Diagnostic } from "../../src/diagnostic/index.ts";
 import type { ProgramOutput } from "../../src/program/program.ts";
 import type { NetworkName } from "../../src/taproot/index.ts";
 import { check, compile } from "../../src/compiler/index.ts";
@@ -18,12 +17,12 @@ export interface Where {
 const backend = noble();
 
 /** Extended keys say by themselves whether they are mainnet's. */
-export const networkOf = (text: string): NetworkName => (/tpub|tprv/.test(text) ? "regtest" : "mainnet");
+const networkOf = (text: string): NetworkName => (/tpub|tprv/.test(text) ? "regtest" : "mainnet");
 
 export const compileText = (text: string, where: Where = {}): Compilation =>
   compile({ name: "vector", text }, { backend, network: networkOf(text), ...where });
 
-/** Codes of errors (`TW302`) or, in their order, of warnings and notes. */
+/** Codes of the errors, or of the warnings and notes. */
 export const codesOf = (compilation: Compilation, severity: "error" | "warning" = "error"): readonly string[] =>
   compilation.diagnostics.filter((each) => (each.severity === "error") === (severity === "error")).map((each) => each.code);
 
@@ -35,7 +34,7 @@ export function outputsOf(text: string, where: Where = {}): readonly ProgramOutp
 }
 
 const errorsOf = ({ diagnostics }: Compilation): readonly string[] =>
-  diagnostics.filter((each) => each.severity === "error").map((each: Diagnostic) => `${each.code} ${each.message}`);
+  diagnostics.filter((each) => each.severity === "error").map((each) => `${each.code} ${each.message}`);
 
 /** Refused, with these codes among the errors, and nothing made of it; neither as an address nor as a policy alone. */
 export function expectRefused(text: string, ...codes: readonly string[]): void {
