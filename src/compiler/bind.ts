@@ -4,11 +4,11 @@ import type { Contract, BoundValue } from "../language/contract.ts";
 import type { HoleValues } from "../program/draft.ts";
 import type { CompileOptions, Report } from "./options.ts";
 import type { Source } from "../language/source.ts";
-import { diagnose } from "../language/scope.ts";
+import { diagnose } from "../diagnostic/diagnose.ts";
 import { suggest } from "../diagnostic/suggest.ts";
 import { readKeys, readValue } from "../language/bindings.ts";
 import { createSource } from "../language/source.ts";
-import { replace } from "../language/scope.ts";
+import { replace } from "../diagnostic/diagnose.ts";
 
 export interface Bindings {
   readonly values: HoleValues;
@@ -66,12 +66,9 @@ function bindableNames(contract: Contract): Bindable {
     for (const role of party.roles.keys()) into.add(`${party.name}.${role}`);
   }
   for (const output of contract.outputs) {
-    for (const use of [output.internalKey, ...output.uses.values()]) {
-      for (const branch of use.branches) {
-        const recipes = branch.recipe.kind === "musig" ? branch.recipe.participants : [branch.recipe];
-        for (const recipe of recipes) if (recipe.kind === "hole") keys.add(recipe.hole);
-      }
-    }
+    const branches = [output.internalKey, ...output.uses.values()].flatMap((use) => use.branches);
+    const recipes = branches.flatMap(({ recipe }) => (recipe.kind === "musig" ? recipe.participants : [recipe]));
+    for (const recipe of recipes) if (recipe.kind === "hole") keys.add(recipe.hole);
     for (const formal of output.formals) if (formal.type !== "party" && formal.type !== "key") formals.set(`${output.name}.${formal.name}`, formal.type);
   }
   for (const parameter of contract.parameters) keys.delete(parameter.name);

@@ -7,7 +7,7 @@ import type { KeyUse, LeafContract, OutputContract } from "../language/contract.
 import type { KeyArg } from "../miniscript/node.ts";
 import type { ShapedLeaf } from "./shape.ts";
 import { preorder } from "../base/fold.ts";
-import { diagnose } from "../language/scope.ts";
+import { diagnose } from "../diagnostic/diagnose.ts";
 
 export function branchFindings(output: OutputContract, leaves: readonly ShapedLeaf[]): readonly Diagnostic[] {
   const found: Diagnostic[] = [];

@@ -16,7 +16,7 @@ import { parsePolicy } from "../../grammars/policy-parser.ts";
 import { check as checkContract } from "../language/check.ts";
 import { LIMITS } from "../language/limits.ts";
 import { scan } from "../language/scan.ts";
-import { diagnose } from "../language/scope.ts";
+import { diagnose } from "../diagnostic/diagnose.ts";
 import { createSource } from "../language/source.ts";
 import { finish } from "../program/finish.ts";
 import { NETWORKS } from "../taproot/network.ts";

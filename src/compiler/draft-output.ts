@@ -9,7 +9,7 @@ import type { Network } from "../taproot/network.ts";
 import type { ShapedLeaf } from "./shape.ts";
 import { preorder } from "../base/fold.ts";
 import { invariant } from "../base/invariant.ts";
-import { diagnose } from "../language/scope.ts";
+import { diagnose } from "../diagnostic/diagnose.ts";
 import { costOf } from "../miniscript/cost.ts";
 import { sanity } from "../miniscript/sanity.ts";
 import { LIMITS } from "../script/limits.ts";

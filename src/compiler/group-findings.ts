@@ -5,7 +5,7 @@ import type { KeyArg, MiniscriptNode } from "../miniscript/node.ts";
 import type { HoleValues } from "../program/draft.ts";
 import type { ShapedLeaf } from "./shape.ts";
 import { preorder } from "../base/fold.ts";
-import { diagnose } from "../language/scope.ts";
+import { diagnose } from "../diagnostic/diagnose.ts";
 import { LIMITS } from "../script/limits.ts";
 
 export function groupFindings(output: OutputContract, leaves: readonly ShapedLeaf[], groups: HoleValues["groups"]): readonly Diagnostic[] {

@@ -9,7 +9,7 @@ import type { Bindings } from "./bind.ts";
 import { toHex } from "../base/bytes.ts";
 import { parseExtendedKey, TPUB_VERSION } from "../descriptor/extended-key.ts";
 import { isRanged } from "../descriptor/key-recipe.ts";
-import { diagnose, type ReportDetails } from "../language/scope.ts";
+import { diagnose, type Details } from "../diagnostic/diagnose.ts";
 import { declaredName } from "../program/print.ts";
 
 interface Context {
@@ -39,7 +39,7 @@ function usesById(outputs: readonly OutputContract[]): ReadonlyMap<string, KeyUs
 
 const ORIGIN: Span = { start: 0, end: 0 };
 
-type Row = readonly [code: Code, message: (key: string) => string, details: ReportDetails];
+type Row = readonly [code: Code, message: (key: string) => string, details: Details];
 
 const PROBLEMS: Readonly<Record<Exclude<FinishProblem["kind"], "equal">, Row>> = {
   curve: ["TW301", (key) => `${key} is not on the curve`, { label: "no point of secp256k1 has this x coordinate", help: "copy the key again: a digit is wrong, or this is no key" }],

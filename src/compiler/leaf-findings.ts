@@ -3,7 +3,7 @@ import type { Diagnostic, Help, Span } from "../diagnostic/diagnostic.ts";
 import type { KeyArg, MiniscriptNode } from "../miniscript/node.ts";
 import type { SanityFinding } from "../miniscript/sanity.ts";
 import type { TypeError_ } from "../miniscript/type.ts";
-import { diagnose, replace } from "../language/scope.ts";
+import { diagnose, replace } from "../diagnostic/diagnose.ts";
 import { printMiniscript } from "../miniscript/print.ts";
 import { LIMITS } from "../script/limits.ts";
 import { findRepair } from "./type-repair.ts";

@@ -6,7 +6,7 @@ import type { Network } from "../taproot/network.ts";
 import type { LeafFacts } from "./leaf-facts.ts";
 import type { ShapedLeaf } from "./shape.ts";
 import { preorder } from "../base/fold.ts";
-import { diagnose, replace } from "../language/scope.ts";
+import { diagnose, replace } from "../diagnostic/diagnose.ts";
 import { LIMITS } from "../script/limits.ts";
 import { whenWasHeight } from "./block-dates.ts";
 

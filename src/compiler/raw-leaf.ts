@@ -8,7 +8,7 @@ import type { ScriptPart, ScriptTemplate } from "../script/template.ts";
 import type { Network } from "../taproot/network.ts";
 import { concat } from "../base/bytes.ts";
 import { invariant } from "../base/invariant.ts";
-import { diagnose } from "../language/scope.ts";
+import { diagnose } from "../diagnostic/diagnose.ts";
 import { LIMITS } from "../script/limits.ts";
 import { isOpSuccess, opcodeByName, SOFT_FORK_OPCODES } from "../script/opcodes.ts";
 import { pushData, pushNumber } from "../script/push.ts";

@@ -12,7 +12,7 @@ import { compileMiniscript } from "@bitcoinerlab/miniscript";
 import { fold, preorder } from "../base/fold.ts";
 import { fromHex, toHex } from "../base/bytes.ts";
 import { invariant } from "../base/invariant.ts";
-import { diagnose } from "../language/scope.ts";
+import { diagnose } from "../diagnostic/diagnose.ts";
 import { scriptTemplate } from "../miniscript/encode.ts";
 import { LIMITS } from "../script/limits.ts";
 import { asmWord } from "../script/asm.ts";

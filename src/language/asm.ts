@@ -10,7 +10,8 @@ import { BYTES_LENGTH } from "./hashes.ts";
 import { checkKey } from "./keys.ts";
 import { keyArg } from "./leaf.ts";
 import { checkNumber } from "./locks.ts";
-import { describe, isName, lookup, replace, report } from "./scope.ts";
+import { replace } from "../diagnostic/diagnose.ts";
+import { describe, isName, lookup } from "./scope.ts";
 
 /** Script numbers of an operand are at most 4 bytes (BIP342 keeps it), 5 for locks. */
 const NUMBER_MAX = 2 ** 39 - 1;
@@ -19,7 +20,7 @@ const NUMBER_MAX = 2 ** 39 - 1;
 export function checkAsm(checker: Checker, asm: Asm, uses: KeyUses): readonly AsmItem[] | undefined {
   const items = asm.items.map((item) => checkItem(checker, item, uses));
   if (asm.items.length === 0) {
-    report(checker, "TW109", asm.span, "an empty raw leaf", { label: "a script without opcodes", help: "write the opcodes, such as `asm(alice CHECKSIG)`" });
+    checker.report("TW109", asm.span, "an empty raw leaf", { label: "a script without opcodes", help: "write the opcodes, such as `asm(alice CHECKSIG)`" });
     return undefined;
   }
   return items.some((item) => item === undefined) ? undefined : (items as readonly AsmItem[]);
@@ -32,7 +33,7 @@ function checkItem(checker: Checker, item: Word | RoleRef | KeyPath, uses: KeyUs
   const name = text.startsWith("OP_") ? text.slice(3) : text;
   if (opcodeByName(name) !== undefined) {
     if (name === text) return { kind: "opcode", name, span };
-    report(checker, "TW108", span, `\`${text}\` is written \`${name}\` here`, { label: "opcodes are written without `OP_`", help: replace(span, name, `write \`${name}\``) });
+    checker.report("TW108", span, `\`${text}\` is written \`${name}\` here`, { label: "opcodes are written without `OP_`", help: replace(span, name, `write \`${name}\``) });
     return undefined;
   }
   if (/^[0-9]+$/.test(text) && text.length < 14) return numberItem(checker, item);
@@ -47,7 +48,7 @@ function wordItem(checker: Checker, word: Word, uses: KeyUses): AsmItem | undefi
   const near = suggest(word.text, Object.keys(OPCODES));
   if (checker.lone && word.text !== word.text.toUpperCase() && !upper) return keyItem(checker, word, uses);
   const best = upper ? [word.text.toUpperCase()] : near;
-  report(checker, "TW108", word.span, `unknown opcode or name \`${word.text}\``, {
+  checker.report("TW108", word.span, `unknown opcode or name \`${word.text}\``, {
     label: "neither an opcode by Core's name nor a declared name",
     help: best.length > 0 ? best.map((name) => replace(word.span, name, `did you mean \`${name}\`?`)) : "opcodes are written as in Bitcoin Core, without `OP_`: `CHECKSIG`, `DROP`, `CHECKSEQUENCEVERIFY`",
   });
@@ -58,7 +59,7 @@ function numberItem(checker: Checker, word: Word): AsmItem | undefined {
   const value = checkNumber(checker, word);
   if (value === undefined) return undefined;
   if (value <= NUMBER_MAX) return { kind: "number", text: word.text, value, span: word.span };
-  report(checker, "TW110", word.span, "a number of more than 5 bytes", { label: "no opcode reads such a number" });
+  checker.report("TW110", word.span, "a number of more than 5 bytes", { label: "no opcode reads such a number" });
   return undefined;
 }
 
@@ -78,7 +79,7 @@ function namedItem(checker: Checker, word: Word, uses: KeyUses): AsmItem | undef
   const symbol = lookup(checker, word, "a key");
   if (symbol === undefined) return undefined;
   if (symbol.kind === "output") {
-    report(checker, "TW104", word.span, `\`${word.text}\` is ${describe(symbol)}`, { label: "a key, a hash or a number stands here" });
+    checker.report("TW104", word.span, `\`${word.text}\` is ${describe(symbol)}`, { label: "a key, a hash or a number stands here" });
     return undefined;
   }
   if (symbol.kind === "party" || symbol.type === "party" || symbol.type === "key") return keyItem(checker, word, uses);

@@ -13,7 +13,7 @@ import type { BytesType } from "./hashes.ts";
 import { checkKey, reportKeyProblem } from "./keys.ts";
 import { checkDate } from "./dates.ts";
 import { checkNumber, checkQuantity, TIME_THRESHOLD } from "./locks.ts";
-import { describe, isName, lookup, report } from "./scope.ts";
+import { describe, isName, lookup } from "./scope.ts";
 import { checkValue } from "./values.ts";
 
 /** Canonical text of an assertion, or `undefined` when something in it was reported. */
@@ -37,7 +37,7 @@ function holderText(checker: Checker, holder: Holder): string {
       const count = checkNumber(checker, holder.count);
       const groups = holder.of.some((ref) => ref.kind === "word" && groupNamed(checker, ref.text));
       if (count !== undefined && (count < 1 || (count > refs.length && !groups))) {
-        report(checker, "TW203", holder.count.span, `any ${count} of ${refs.length}`, { label: `${refs.length} are named`, help: `write a number from 1 to ${refs.length}` });
+        checker.report("TW203", holder.count.span, `any ${count} of ${refs.length}`, { label: `${refs.length} are named`, help: `write a number from 1 to ${refs.length}` });
       }
       return `any ${holder.count.text} of (${refs.join(", ")})`;
     }
@@ -67,7 +67,7 @@ function nameText(checker: Checker, word: Word): string {
   if (symbol === undefined) return "";
   const holds = symbol.kind === "party" || ((symbol.kind === "parameter" || symbol.kind === "formal") && symbol.type === "key");
   if (!holds) {
-    report(checker, "TW104", word.span, `\`${word.text}\` is ${describe(symbol)}`, {
+    checker.report("TW104", word.span, `\`${word.text}\` is ${describe(symbol)}`, {
       label: "WHO is parties, keys and preimages",
       ...("type" in symbol && symbol.type in BYTES_LENGTH ? { help: `who knows its preimage: \`preimage(${word.text})\`` } : {}),
     });
@@ -80,7 +80,7 @@ function preimageText(checker: Checker, word: Word): string {
     const symbol = lookup(checker, word, "a hash");
     if (symbol === undefined) return "";
     const isHash = symbol.kind === "parameter" && symbol.type in BYTES_LENGTH && symbol.type !== "scalar";
-    if (!isHash) report(checker, "TW104", word.span, `\`${word.text}\` is ${describe(symbol)}`, { label: "the hash of the preimage stands here", help: "name a hash parameter, or write the hash in hex" });
+    if (!isHash) checker.report("TW104", word.span, `\`${word.text}\` is ${describe(symbol)}`, { label: "the hash of the preimage stands here", help: "name a hash parameter, or write the hash in hex" });
     return word.text;
   }
   const type: BytesType = word.text.length === 40 ? "hash160" : "sha256";
@@ -93,7 +93,7 @@ function checkInstance(checker: Checker, assertion: AssertDecl, outputs: Readonl
   const symbol = lookup(checker, word, "an output");
   if (symbol === undefined) return "";
   if (symbol.kind !== "output") {
-    report(checker, "TW104", word.span, `\`${word.text}\` is ${describe(symbol)}`, { label: "the name of an output stands here", help: outputsHelp(outputs) });
+    checker.report("TW104", word.span, `\`${word.text}\` is ${describe(symbol)}`, { label: "the name of an output stands here", help: outputsHelp(outputs) });
     return "";
   }
   const output = outputs.get(word.text);
@@ -103,7 +103,7 @@ function checkInstance(checker: Checker, assertion: AssertDecl, outputs: Readonl
     const last = assertion.actuals[assertion.actuals.length - 1];
     const end = last === undefined ? word.span.end : checker.text.indexOf(")", last.span.end) + 1 || last.span.end;
     const formals = output.formals.map((formal) => `${formal.name}: ${formal.type}`).join(", ");
-    report(checker, "TW109", { start: word.span.start, end }, `\`${word.text}\` takes ${count === 0 ? "no arguments" : count === 1 ? "1 argument" : `${count} arguments`}, ${assertion.actuals.length} given`, {
+    checker.report("TW109", { start: word.span.start, end }, `\`${word.text}\` takes ${count === 0 ? "no arguments" : count === 1 ? "1 argument" : `${count} arguments`}, ${assertion.actuals.length} given`, {
       label: count === 0 ? "declared without parameters" : `declared as ${word.text}(${formals})`,
       secondary: [{ span: symbol.span, text: "declared here" }],
       help: count === 0 ? `write \`${word.text}\` alone` : `name the instance: a value for each of (${formals})`,
@@ -124,7 +124,7 @@ function checkActual(checker: Checker, actual: Expression, type: OutputContract[
     const symbol = lookup(checker, actual, "a party");
     if (symbol === undefined || (symbol.kind === "party" && !symbol.group)) return actual.text;
   }
-  report(checker, "TW104", actual.span, "a party stands here", { label: "the output takes a party as this argument", help: "write the name of a declared party" });
+  checker.report("TW104", actual.span, "a party stands here", { label: "the output takes a party as this argument", help: "write the name of a declared party" });
   return "";
 }
 
@@ -135,7 +135,7 @@ function checkWhen(checker: Checker, assertion: AssertDecl): string {
   const { when, verb } = assertion;
   if (when === undefined) return "";
   if (!PAIRS[verb].includes(when.kind)) {
-    report(checker, "TW501", when.span, `\`${verb} … ${when.kind}\` says nothing`, {
+    checker.report("TW501", when.span, `\`${verb} … ${when.kind}\` says nothing`, {
       label: verb === "can" ? "power only grows with time: who can spend later may already be able to" : "power only grows with time: who cannot spend late could not earlier",
       secondary: [{ span: assertion.verbSpan, text: "with this" }],
       help: meantPairs(checker, assertion, when),
@@ -145,11 +145,11 @@ function checkWhen(checker: Checker, assertion: AssertDecl): string {
   if (when.kind !== "before" && when.kind !== "from") return when.kind;
   const moments = when.moments.map((moment) => checkMoment(checker, moment));
   if (when.kind === "before" && moments.length > 1) {
-    report(checker, "TW501", when.span, "`before` takes one moment", { label: "two clocks", help: "write one assertion for each clock" });
+    checker.report("TW501", when.span, "`before` takes one moment", { label: "two clocks", help: "write one assertion for each clock" });
   }
   const clocks = moments.map((moment) => moment?.clock);
   if (clocks.every((clock) => clock !== undefined) && new Set(clocks).size < clocks.length) {
-    report(checker, "TW501", when.span, "two moments of one clock", { label: "both on the same clock", help: "give each clock at most once" });
+    checker.report("TW501", when.span, "two moments of one clock", { label: "both on the same clock", help: "give each clock at most once" });
   }
   return `${when.kind} ${moments.map((moment) => moment?.text ?? "").join(" and ")}`;
 }
@@ -188,7 +188,7 @@ function checkMoment(checker: Checker, moment: Expression): MomentText | undefin
     case "word":
       return isName(moment.text) ? namedMoment(checker, moment) : numberMoment(checker, moment);
     default:
-      report(checker, "TW104", moment.span, "a moment stands here", { label: "this is none", help: "write a height, a date, `144 blocks`, or a parameter that is a lock" });
+      checker.report("TW104", moment.span, "a moment stands here", { label: "this is none", help: "write a height, a date, `144 blocks`, or a parameter that is a lock" });
       return undefined;
   }
 }
@@ -204,6 +204,6 @@ function namedMoment(checker: Checker, word: Word): MomentText | undefined {
   if (symbol.kind === "parameter" && (symbol.type === "blocks" || symbol.type === "duration" || symbol.type === "height" || symbol.type === "time")) {
     return { text: symbol.name, clock: symbol.type };
   }
-  report(checker, "TW104", word.span, `\`${word.text}\` is ${describe(symbol)}`, { label: "a moment is a height, a time, or an age", help: "write a height, a date, `144 blocks`, or a parameter that is a lock" });
+  checker.report("TW104", word.span, `\`${word.text}\` is ${describe(symbol)}`, { label: "a moment is a height, a time, or an age", help: "write a height, a date, `144 blocks`, or a parameter that is a lock" });
   return undefined;
 }

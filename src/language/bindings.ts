@@ -7,12 +7,12 @@ import type { KeyExpression } from "../descriptor/key-expression.ts";
 import type { ParameterType } from "../program/program.ts";
 import type { BoundValue } from "./contract.ts";
 import type { Source } from "./source.ts";
-import type { Checker } from "./scope.ts";
 import { parsePolicy } from "../../grammars/policy-parser.ts";
 import { parseKeyExpression } from "../descriptor/key-expression.ts";
 import { reportKeyProblem } from "./keys.ts";
 import { scan } from "./scan.ts";
-import { diagnose } from "./scope.ts";
+import { diagnose } from "../diagnostic/diagnose.ts";
+import { createChecker } from "./scope.ts";
 import { createSource } from "./source.ts";
 import { checkValue } from "./values.ts";
 
@@ -27,25 +27,11 @@ export interface KeyBinding {
   readonly expressions: readonly KeyExpression[];
 }
 
-const emptyChecker = (text: string): Checker => ({
-  text,
-  diagnostics: [],
-  symbols: new Map(),
-  formals: new Map(),
-  lone: false,
-  boundPaths: new Map(),
-  requires: new Set(),
-  spoiled: new Set(),
-  faults: [],
-  strays: [],
-  branches: 0,
-});
-
 /** Key expressions of one name: one, or a group's members. */
 export function readKeys(name: string, values: readonly string[]): { readonly keys: KeyBinding } | BindingReport {
   const expressions: KeyExpression[] = [];
   const source = createSource(name, values.join("\n"));
-  const checker = emptyChecker(source.text);
+  const checker = createChecker(source.text);
   checker.diagnostics.push(...scan(source).diagnostics);
   let at = 0;
   for (const line of source.text.split("\n")) {
@@ -67,7 +53,7 @@ export function readValue(name: string, text: string, type: ParameterType): { re
   const { file, diagnostics } = parsePolicy(prefix + source.text);
   const [declaration] = file.declarations;
   const alone = file.declarations.length === 1 && file.lone === undefined && declaration?.kind === "param" && file.comments.length === 0;
-  const checker = emptyChecker(prefix + source.text);
+  const checker = createChecker(prefix + source.text);
   checker.diagnostics.push(...diagnostics);
   const expression = alone ? declaration.value : undefined;
   const checked = diagnostics.length > 0 || expression === undefined ? undefined : checkValue(checker, expression, type);

@@ -12,7 +12,8 @@ import { editDistance, suggest } from "../diagnostic/suggest.ts";
 import { checkAssertion } from "./assertions.ts";
 import { lostNames, wordCounts } from "./lost-names.ts";
 import { checkOutput } from "./outputs.ts";
-import { checkDeclaredName, declare, describe, replace, report, reportTwice, takesBranches } from "./scope.ts";
+import { replace } from "../diagnostic/diagnose.ts";
+import { createChecker, checkDeclaredName, declare, describe, reportTwice, takesBranches } from "./scope.ts";
 import { checkValue } from "./values.ts";
 
 export interface CheckInput {
@@ -40,19 +41,12 @@ export const LONE_NAME = "main";
 
 export function check(input: CheckInput): Checked {
   const { file } = input;
-  const checker: Checker = {
-    text: input.text,
-    diagnostics: [],
-    symbols: new Map(),
-    formals: new Map(),
+  const checker = createChecker(input.text, {
     lone: file.lone !== undefined && file.declarations.length === 0 && file.contract === undefined,
     boundPaths: new Map(input.boundPaths ?? []),
-    requires: new Set(),
     spoiled: lostNames(input.text, input.faults ?? []),
     faults: input.faults ?? [],
-    strays: [],
-    branches: 0,
-  };
+  });
   if (file.contract !== undefined) checkDeclaredName(checker, file.contract.text, file.contract.span);
   const requires = file.declarations.filter((each) => each.kind === "requires").flatMap((each) => checkRequires(checker, each));
   declareNames(checker, file);
@@ -79,7 +73,7 @@ function checkRequires(checker: Checker, declaration: RequiresDecl): Contract["r
   for (const word of declaration.names) {
     if (!SOFT_FORKS.includes(word.text)) {
       const near = suggest(word.text, SOFT_FORKS);
-      report(checker, "TW101", word.span, `unknown soft fork \`${word.text}\``, {
+      checker.report("TW101", word.span, `unknown soft fork \`${word.text}\``, {
         label: `known are ${SOFT_FORKS.join(", ")}`,
         ...(near.length > 0 ? { help: near.map((name) => replace(word.span, name, `did you mean \`${name}\`?`)) } : {}),
       });
@@ -119,7 +113,7 @@ function checkType<T extends string>(checker: Checker, word: Word, types: readon
   const type = types.find((each) => each === word.text);
   if (type !== undefined) return type;
   const near = suggest(word.text, types);
-  report(checker, "TW101", word.span, `unknown type \`${word.text}\``, {
+  checker.report("TW101", word.span, `unknown type \`${word.text}\``, {
     label: "no type of the language",
     help: near.length > 0 ? near.map((name) => replace(word.span, name, `did you mean \`${name}\`?`)) : `types are ${types.join(", ")}`,
   });
@@ -134,7 +128,7 @@ function bindParameters(checker: Checker, file: PolicyFile, values: NonNullable<
     if (symbol?.kind !== "parameter" || symbol.span !== declaration.name.span) continue;
     const written = declaration.value === undefined ? undefined : checkValue(checker, declaration.value, symbol.type);
     if (written !== undefined && written.value === undefined && declaration.value !== undefined) {
-      report(checker, "TW110", declaration.value.span, "the value of a parameter is no other parameter", { label: "a name stands here", help: "write the value itself" });
+      checker.report("TW110", declaration.value.span, "the value of a parameter is no other parameter", { label: "a name stands here", help: "write the value itself" });
     }
     const value = values.get(symbol.name) ?? written?.value;
     if (value === undefined) continue;
@@ -206,7 +200,7 @@ function reportUnused(checker: Checker, symbols: readonly NamedSymbol[], { file,
 }
 
 function reportUnusedOne(checker: Checker, symbol: PartySymbol | ParameterSymbol | FormalSymbol): void {
-  report(checker, "TW106", symbol.span, `\`${symbol.name}\` is never used`, {
+  checker.report("TW106", symbol.span, `\`${symbol.name}\` is never used`, {
     label: `${describe(symbol)} that ${symbol.kind === "formal" ? "the output does not mention" : "no output mentions"}`,
     help: symbol.kind === "party" ? `name it in an output, for example \`pk(${symbol.name})\` in a leaf, or remove it` : "use it, or remove it",
   });
@@ -221,7 +215,7 @@ function reportSimilarRoles(checker: Checker, party: PartySymbol): void {
     const near = parts.flatMap((part) => byPart.get(part) ?? []).find(([earlier]) => editDistance(role, earlier, 1) === 1);
     for (const part of parts) byPart.set(part, [...(byPart.get(part) ?? []), [role, span]]);
     if (near === undefined) continue;
-    report(checker, "TW107", span, `\`${party.name}.${role}\` and \`${party.name}.${near[0]}\` are two keys`, {
+    checker.report("TW107", span, `\`${party.name}.${role}\` and \`${party.name}.${near[0]}\` are two keys`, {
       label: "one letter from the other",
       secondary: [{ span: near[1], text: `the other: \`${near[0]}\`` }],
       help: replace(span, near[0], `did you mean \`${near[0]}\`?`),

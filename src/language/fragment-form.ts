@@ -6,7 +6,6 @@ import type { Call } from "../../grammars/syntax.ts";
 import type { ArgumentKind, FragmentName } from "../miniscript/fragments.ts";
 import type { Checker } from "./scope.ts";
 import { FRAGMENTS } from "../miniscript/fragments.ts";
-import { report } from "./scope.ts";
 
 /** What a fragment's arguments are, one kind each as far as they go; `undefined` for a word that is no fragment. */
 export function argumentKinds(call: Call): readonly (ArgumentKind | undefined)[] | undefined {
@@ -43,7 +42,7 @@ export function checkArity(checker: Checker, call: Call, row: CallRow): boolean 
   const { start, end } = call.span;
   if (checker.faults.some((fault) => fault.start >= start && fault.start <= end)) return false; // the parser said so
   const wanted = row.last === "repeated" ? `${least} or more` : row.last === "maybe" ? "at most 1" : String(least);
-  report(checker, "TW109", call.span, `\`${call.name.text}\` takes ${wanted} ${wanted === "1" ? "argument" : "arguments"}, ${given} given`, {
+  checker.report("TW109", call.span, `\`${call.name.text}\` takes ${wanted} ${wanted === "1" ? "argument" : "arguments"}, ${given} given`, {
     label: `written \`${formOf(call.name.text, row)}\``,
     ...arityHelp(call, row),
   });

@@ -4,7 +4,8 @@ import type { Span } from "../diagnostic/diagnostic.ts";
 import type { ParameterType } from "../program/program.ts";
 import type { Checker } from "./scope.ts";
 import { fromHex } from "../base/bytes.ts";
-import { describe, isName, lookup, type NamedSymbol, replace, report } from "./scope.ts";
+import { replace } from "../diagnostic/diagnose.ts";
+import { describe, isName, lookup, type NamedSymbol } from "./scope.ts";
 
 export type BytesType = Extract<ParameterType, "sha256" | "hash256" | "ripemd160" | "hash160" | "scalar">;
 
@@ -22,7 +23,7 @@ export interface HashUse {
 export function checkHash(checker: Checker, expression: Expression, type: BytesType): HashUse | undefined {
   if (expression.kind === "missing") return undefined;
   if (expression.kind !== "word") {
-    report(checker, "TW104", expression.span, `a ${type} stands here`, { label: `write ${2 * BYTES_LENGTH[type]} hex digits or the name of a parameter` });
+    checker.report("TW104", expression.span, `a ${type} stands here`, { label: `write ${2 * BYTES_LENGTH[type]} hex digits or the name of a parameter` });
     return undefined;
   }
   return isName(expression.text) && !isWholeHex(expression.text, type) ? namedHash(checker, expression, type) : hexHash(checker, expression, type);
@@ -44,14 +45,14 @@ function hexHash(checker: Checker, word: Word, type: BytesType): HashUse | undef
   const bad = hex.search(/[^0-9a-f]/);
   if (bad >= 0) {
     const prefixed = hex.startsWith("0x");
-    report(checker, "TW210", { start: word.span.start + bad, end: word.span.start + bad + 1 }, `\`${word.text[bad]}\` is no hex digit`, {
+    checker.report("TW210", { start: word.span.start + bad, end: word.span.start + bad + 1 }, `\`${word.text[bad]}\` is no hex digit`, {
       label: `a ${type} is ${digits} hex digits`,
       help: prefixed ? replace(word.span, word.text.slice(2), "leave out the `0x`") : "copy the hash again, or write the name of a parameter",
     });
     return undefined;
   }
   if (hex.length !== digits) {
-    report(checker, "TW210", word.span, `${hex.length} hex digits where a ${type} has ${digits}`, { label: hex.length < digits ? `${digits - hex.length} missing` : `${hex.length - digits} too many`, help: lengthHelp(hex.length) });
+    checker.report("TW210", word.span, `${hex.length} hex digits where a ${type} has ${digits}`, { label: hex.length < digits ? `${digits - hex.length} missing` : `${hex.length - digits} too many`, help: lengthHelp(hex.length) });
     return undefined;
   }
   return { text: hex, hex, bytes: fromHex(hex), span: word.span };
@@ -68,7 +69,7 @@ function namedHash(checker: Checker, word: Word, type: BytesType): HashUse | und
   if (symbol === undefined) return undefined;
   const fits = (symbol.kind === "parameter" || symbol.kind === "formal") && symbol.type === type;
   if (!fits) {
-    report(checker, "TW104", word.span, `\`${word.text}\` is ${describe(symbol)}`, { label: `a ${type} stands here`, secondary: [{ span: symbol.span, text: "declared here" }], ...otherHash(symbol, word.text, type) });
+    checker.report("TW104", word.span, `\`${word.text}\` is ${describe(symbol)}`, { label: `a ${type} stands here`, secondary: [{ span: symbol.span, text: "declared here" }], ...otherHash(symbol, word.text, type) });
     return undefined;
   }
   if (symbol.kind === "formal") return { text: symbol.name, hole: `${symbol.output}.${symbol.name}`, span: word.span };

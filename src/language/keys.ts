@@ -15,7 +15,8 @@ import { parseKeyExpression, parseSteps, printKeyExpression } from "../descripto
 import { printRecipe } from "../descriptor/key-recipe.ts";
 import { knownUnspendable } from "../taproot/unspendable.ts";
 import { checkHash } from "./hashes.ts";
-import { checkDeclaredName, describe, isName, lookup, replace, report, RESERVED, takesBranches } from "./scope.ts";
+import { replace } from "../diagnostic/diagnose.ts";
+import { checkDeclaredName, describe, isName, lookup, RESERVED, takesBranches } from "./scope.ts";
 
 const CODE_OF: Readonly<Record<KeyProblem["kind"], Code>> = {
   key: "TW302",
@@ -37,7 +38,7 @@ interface KeyAt {
 export function checkKey(checker: Checker, expression: Expression, place: KeyPlace): KeyUse | undefined {
   const use = keyOf(checker, expression, place);
   if (use === undefined || !use.group || place === "list" || place === "musig") return use;
-  report(checker, "TW112", use.span, `\`${use.text}\` is a group, one key stands here`, {
+  checker.report("TW112", use.span, `\`${use.text}\` is a group, one key stands here`, {
     label: "a group of keys, whose number is known when it is bound",
     help: groupHelp(use, place),
   });
@@ -62,7 +63,7 @@ function keyOf(checker: Checker, expression: Expression, place: KeyPlace): KeyUs
     case "missing":
       return undefined;
     default:
-      report(checker, "TW104", expression.span, "a key stands here", { label: `this is ${NOUNS[expression.kind]}`, help: place === "internal" ? leafAsKeyHelp(checker, expression) : KEY_HELP });
+      checker.report("TW104", expression.span, "a key stands here", { label: `this is ${NOUNS[expression.kind]}`, help: place === "internal" ? leafAsKeyHelp(checker, expression) : KEY_HELP });
       return undefined;
   }
 }
@@ -85,7 +86,7 @@ function wordKey(checker: Checker, word: Word, place: KeyPlace): KeyUse | undefi
   if (word.text === "unspendable") return unspendable(checker, undefined, word.span, place);
   if (RESERVED.has(word.text)) {
     if (checker.spoiled.has(word.text)) return undefined;
-    report(checker, "TW103", word.span, `\`${word.text}\` is a reserved word`, { label: "a key stands here, and this cannot be a name", help: "write the name of a party, or a key" });
+    checker.report("TW103", word.span, `\`${word.text}\` is a reserved word`, { label: "a key stands here, and this cannot be a name", help: "write the name of a party, or a key" });
     return undefined;
   }
   if (checker.spoiled.has(word.text)) return undefined;
@@ -96,7 +97,7 @@ function wordKey(checker: Checker, word: Word, place: KeyPlace): KeyUse | undefi
   if (isName(word.text)) return namedKey(checker, word, [], word.span);
   if (/^[0-9]{1,8}$/.test(word.text)) {
     const help = place === "musig" ? "`musig` takes no threshold, all of its keys sign: for k of n write `multi_a(k,KEY,…)` as a leaf" : KEY_HELP;
-    report(checker, "TW104", word.span, "a key stands here", { label: "this is a number", help });
+    checker.report("TW104", word.span, "a key stands here", { label: "this is a number", help });
     return undefined;
   }
   return textKey(checker, word.text, word.span, place);
@@ -114,7 +115,7 @@ function textKey(checker: Checker, text: string, span: Span, place: KeyPlace): K
   const branches = parsed.value.branches.map((recipe) => branchOf(parity ? recipe : dropParity(recipe), parity));
   const first = branches[0]?.recipe;
   if (place === "musig" && first?.kind === "point" && first.key.length === 64) {
-    report(checker, "TW302", span, "an x-only key inside musig()", {
+    checker.report("TW302", span, "an x-only key inside musig()", {
       label: "64 hex digits; musig() needs the parity byte",
       help: `BIP390 aggregates compressed keys; a key known only by its x coordinate enters as \`02\` and its digits`,
     });
@@ -128,7 +129,7 @@ export function reportKeyProblem(checker: Checker, problem: KeyProblem, span: Sp
   if (problem.kind === "private") return; // the scan found it, masked it and said so
   const at = { start: span.start + problem.at, end: Math.max(span.start + problem.end, span.start + problem.at + 1) };
   const named = problem.kind === "key" && problem.at === 0 && /^[A-Za-z_][A-Za-z0-9_]*$/.test(text) && !/^[0-9a-fA-F]+$/.test(text) && !/^[a-zA-Z]pub/.test(text);
-  report(checker, CODE_OF[problem.kind], at, named ? "not a key, and too long for a name" : problem.found, {
+  checker.report(CODE_OF[problem.kind], at, named ? "not a key, and too long for a name" : problem.found, {
     label: named ? `${text.length} characters; a name has at most 32` : WHAT_IS_WRONG[problem.kind],
     ...(problem.help === undefined ? {} : { help: problem.help }),
   });
@@ -152,7 +153,7 @@ function pathKey(checker: Checker, path: KeyPath, place: KeyPlace): KeyUse | und
   if (base.kind === "missing") return undefined;
   if (base.kind === "word" && !isName(base.text)) return writtenKey(checker, path, place);
   if (path.origin !== undefined) {
-    report(checker, "TW316", path.origin.span, "a key origin before a name", {
+    checker.report("TW316", path.origin.span, "a key origin before a name", {
       label: "belongs to the key itself",
       help: "write the origin in the value that the name is bound to: `--key alice='[fingerprint/path]xpub…'`",
     });
@@ -162,7 +163,7 @@ function pathKey(checker: Checker, path: KeyPath, place: KeyPlace): KeyUse | und
   if (steps === undefined) return undefined;
   if (base.kind === "call") return callKey(checker, base, steps, { span: path.span, place });
   if (base.kind === "word" && (RESERVED.has(base.text) || base.text === "unspendable")) {
-    report(checker, "TW104", base.span, `\`${base.text}\` cannot carry a path`, { label: "it has no children", help: "leave out the path" });
+    checker.report("TW104", base.span, `\`${base.text}\` cannot carry a path`, { label: "it has no children", help: "leave out the path" });
     return undefined;
   }
   return namedKey(checker, base, steps, path.span);
@@ -229,7 +230,7 @@ function holeOf(checker: Checker, symbol: NamedSymbol, ref: Word | RoleRef): str
   }
   const isKey = (symbol.kind === "parameter" || symbol.kind === "formal") && symbol.type === "key";
   if (isKey && ref.kind === "word") return prefix + symbol.name;
-  report(checker, "TW104", ref.span, `\`${symbol.name}\` is ${describe(symbol)}`, {
+  checker.report("TW104", ref.span, `\`${symbol.name}\` is ${describe(symbol)}`, {
     label: ref.kind === "role" ? "only a party has roles" : "a key stands here",
     secondary: [{ span: symbol.span, text: "declared here" }],
     help: ref.kind === "role" ? `write \`${symbol.name}\`, or declare another parameter` : "write a party, or declare `param NAME: key`",
@@ -261,10 +262,10 @@ function callKey(checker: Checker, call: Call, steps: readonly (readonly RecipeS
   if (call.name.text === "musig") return musigKey(checker, call, steps, at);
   if (call.name.text === "unspendable") {
     if (call.args.length === 1 && (steps[0] ?? []).length === 0) return unspendable(checker, call.args[0], span, place);
-    report(checker, "TW109", span, "`unspendable` takes one scalar, or nothing", { label: `${call.args.length} given`, help: "write `unspendable` or `unspendable(r)`" });
+    checker.report("TW109", span, "`unspendable` takes one scalar, or nothing", { label: `${call.args.length} given`, help: "write `unspendable` or `unspendable(r)`" });
     return undefined;
   }
-  report(checker, "TW104", call.name.span, "a key stands here", {
+  checker.report("TW104", call.name.span, "a key stands here", {
     label: `\`${call.name.text}(…)\` is no key`,
     help: place === "internal" ? leafAsKeyHelp(checker, call) : KEY_HELP,
   });
@@ -274,7 +275,7 @@ function callKey(checker: Checker, call: Call, steps: readonly (readonly RecipeS
 /** `unspendable(r)`; BIP341: "pick a random r and use H + rG". */
 function unspendable(checker: Checker, argument: Expression | undefined, span: Span, place: KeyPlace): KeyUse | undefined {
   if (place === "musig" || place === "list") {
-    report(checker, "TW104", span, "`unspendable` cannot sign with others", { label: "nobody holds this key", help: "leave it out, or write `unspendable` alone as the internal key" });
+    checker.report("TW104", span, "`unspendable` cannot sign with others", { label: "nobody holds this key", help: "leave it out, or write `unspendable` alone as the internal key" });
     return undefined;
   }
   let recipe: KeyRecipe = { kind: "unspendable" };
@@ -296,7 +297,7 @@ function musigKey(
   at: KeyAt,
 ): KeyUse | undefined {
   if (at.place === "musig") {
-    report(checker, "TW303", call.span, "musig() inside musig()", { label: "BIP390: a participant is a single key", help: "write all its keys in the outer one: the aggregate of all of them is what signs" });
+    checker.report("TW303", call.span, "musig() inside musig()", { label: "BIP390: a participant is a single key", help: "write all its keys in the outer one: the aggregate of all of them is what signs" });
     return undefined;
   }
   const participants: KeyUse[] = [];
@@ -312,7 +313,7 @@ function musigKey(
 function checkParticipants(checker: Checker, call: Call, participants: readonly KeyUse[], steps: readonly (readonly RecipeStep[])[]): boolean {
   const derived = (steps[0] ?? []).length > 0;
   if (participants.length < 2 && !participants.some((use) => use.group)) {
-    report(checker, "TW303", call.span, participants.length === 0 ? "musig() without keys" : "musig() of one key", {
+    checker.report("TW303", call.span, participants.length === 0 ? "musig() without keys" : "musig() of one key", {
       label: "needs two keys or more, or a group",
       help: participants[0] === undefined ? "name the keys: `musig(alice,bob)`" : `name the others too, or write \`${participants[0].text}\` alone`,
     });
@@ -323,7 +324,7 @@ function checkParticipants(checker: Checker, call: Call, participants: readonly 
     const id = xonlyId(use);
     const earlier = seen.get(id);
     if (earlier !== undefined) {
-      report(checker, "TW303", use.span, `\`${use.text}\` twice in musig()`, { label: "again here", secondary: [{ span: earlier.span, text: "first here" }], help: "remove one of them: whoever holds the key signs once" });
+      checker.report("TW303", use.span, `\`${use.text}\` twice in musig()`, { label: "again here", secondary: [{ span: earlier.span, text: "first here" }], help: "remove one of them: whoever holds the key signs once" });
       return false;
     }
     seen.set(id, use);
@@ -331,13 +332,13 @@ function checkParticipants(checker: Checker, call: Call, participants: readonly 
     const [branch] = use.branches;
     const ranged = branch !== undefined && "steps" in branch.recipe && branch.recipe.steps.includes("*");
     if (ranged || branch?.recipe.kind === "point") {
-      report(checker, "TW303", use.span, ranged ? "a ranged key inside a musig() that is derived itself" : "a musig() that is derived needs extended keys", {
+      checker.report("TW303", use.span, ranged ? "a ranged key inside a musig() that is derived itself" : "a musig() that is derived needs extended keys", {
         label: ranged ? "BIP390: either the participants are ranged or the aggregate" : "this key has no chain code",
       });
       return false;
     }
     if (use.branches.length > 1 && steps.length > 1) {
-      report(checker, "TW315", use.span, "multipath inside and after musig()", { label: "BIP390 allows one of them" });
+      checker.report("TW315", use.span, "multipath inside and after musig()", { label: "BIP390 allows one of them" });
       return false;
     }
   }
@@ -355,7 +356,7 @@ function assembleMusig(checker: Checker, participants: readonly KeyUse[], writte
   const paths = Math.max(...participants.map((use) => use.branches.length));
   const odd = participants.find((use) => use.branches.length !== 1 && use.branches.length !== paths);
   if (odd !== undefined) {
-    report(checker, "TW315", odd.span, `${odd.branches.length} branches here, ${paths} elsewhere in musig()`, { label: "all multipath steps of an output have one length" });
+    checker.report("TW315", odd.span, `${odd.branches.length} branches here, ${paths} elsewhere in musig()`, { label: "all multipath steps of an output have one length" });
     return undefined;
   }
   const outputs = steps.length * paths;

@@ -17,7 +17,8 @@ import { argumentKinds, checkArity, rowOf } from "./fragment-form.ts";
 import { checkHash } from "./hashes.ts";
 import { checkKey } from "./keys.ts";
 import { checkLock, checkNumber } from "./locks.ts";
-import { isName, replace, report } from "./scope.ts";
+import { replace } from "../diagnostic/diagnose.ts";
+import { isName } from "./scope.ts";
 import { reportUnknownFragment } from "./unknown-fragment.ts";
 
 /** The uses of a leaf's keys, by the argument that stands for them. */
@@ -37,7 +38,7 @@ export function checkMiniscript(checker: Checker, expression: Expression, uses: 
 const isWholeLeaf = (node: Expression): node is Call => node.kind === "call" && node.name.text === "sortedmulti_a";
 
 function refusePart(checker: Checker, { name }: Call): undefined {
-  report(checker, "TW104", name.span, "`sortedmulti_a` inside another fragment", {
+  checker.report("TW104", name.span, "`sortedmulti_a` inside another fragment", {
     label: "it is a whole leaf, not a part of one (BIP387)",
     help: replace(name.span, "multi_a", "in a larger leaf write `multi_a`, whose keys keep the order written"),
   });
@@ -63,7 +64,7 @@ function build(checker: Checker, expression: Expression, subs: readonly Built[],
     case "missing":
       return undefined;
     default:
-      report(checker, "TW104", expression.span, "a miniscript stands here", { label: FOUND[expression.kind], help: FOUND_HELP[expression.kind] ?? "write a condition, such as `pk(alice)` or `and_v(v:pk(alice),older(144))`" });
+      checker.report("TW104", expression.span, "a miniscript stands here", { label: FOUND[expression.kind], help: FOUND_HELP[expression.kind] ?? "write a condition, such as `pk(alice)` or `and_v(v:pk(alice),older(144))`" });
       return undefined;
   }
 }
@@ -80,7 +81,7 @@ const FOUND_HELP: Readonly<Partial<Record<keyof typeof FOUND, string>>> = {
 
 function buildWord(checker: Checker, word: Word): Built {
   if (word.text === "0" || word.text === "1") return { fragment: word.text, subs: [], keys: [], origin: word.span };
-  report(checker, "TW104", word.span, `\`${word.text}\` alone is no miniscript`, {
+  checker.report("TW104", word.span, `\`${word.text}\` alone is no miniscript`, {
     label: "a condition stands here, this is only a word",
     ...(/^[0-9]/.test(word.text) ? {} : { help: replace(word.span, `pk(${word.text})`, `for a signature of \`${word.text}\` write \`pk(${word.text})\``) }),
   });
@@ -97,7 +98,7 @@ function buildCall(checker: Checker, call: Call, subs: readonly Built[], uses: K
   if (subs.some((sub) => sub === undefined)) return undefined;
   const fragment = call.name.text as FragmentName;
   if (fragment === "apo" && !checker.requires.has("anyprevout")) {
-    report(checker, "TW406", call.name.span, "`apo` needs the soft fork anyprevout", { label: "BIP118 is not active on most networks", help: "declare `requires anyprevout`, and compile for a network that has it" });
+    checker.report("TW406", call.name.span, "`apo` needs the soft fork anyprevout", { label: "BIP118 is not active on most networks", help: "declare `requires anyprevout`, and compile for a network that has it" });
     return undefined;
   }
   const head = desugar(call, subs as readonly MiniscriptNode[]);
@@ -164,7 +165,7 @@ function thresholdCall(checker: Checker, call: Call, base: MiniscriptNode, uses:
   const members = open ? LIMITS.multiAKeys.value : overKeys ? keys.length : base.subs.length;
   if (threshold === "all" || (threshold >= 1 && threshold <= members)) return { ...base, keys, threshold };
   const [one, many] = overKeys ? ["key", "keys"] : ["condition", "conditions"];
-  report(checker, "TW203", first.span, `a threshold of ${threshold} over ${open ? "a group" : `${members} ${members === 1 ? one : many}`}`, {
+  checker.report("TW203", first.span, `a threshold of ${threshold} over ${open ? "a group" : `${members} ${members === 1 ? one : many}`}`, {
     label: threshold < 1 ? "at least 1" : `${open ? "no leaf holds more than" : "only"} ${members}, so this can never be satisfied`,
     help: members === 1 ? "write `1`" : `write a number from 1 to ${members}`,
   });
@@ -178,7 +179,7 @@ function readThreshold(checker: Checker, call: Call, overKeys: boolean): number 
   if (first.kind === "word" && first.text === "all" && overKeys) return "all";
   if (first.kind === "word" && !isName(first.text)) return checkNumber(checker, first);
   const isAll = first.kind === "word" && first.text === "all";
-  report(checker, "TW104", first.span, "a threshold stands here", {
+  checker.report("TW104", first.span, "a threshold stands here", {
     label: `\`${call.name.text}\` begins with how many must agree`,
     help: isAll
       ? replace(first.span, String(rest.length), "write the number of its conditions")
@@ -198,7 +199,7 @@ function lettersOf(checker: Checker, wrappers: Word): string[] | undefined {
   const bad = letters.findIndex((letter) => !isWrapper(letter));
   if (bad < 0) return letters;
   const span = { start: wrappers.span.start + bad, end: wrappers.span.start + bad + 1 };
-  report(checker, "TW108", span, `\`${letters[bad]}\` is no wrapper`, { label: "no wrapper has this letter", help: "wrappers are a, s, c, d, v, j, n, t, l and u" });
+  checker.report("TW108", span, `\`${letters[bad]}\` is no wrapper`, { label: "no wrapper has this letter", help: "wrappers are a, s, c, d, v, j, n, t, l and u" });
   return undefined;
 }
 

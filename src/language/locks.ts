@@ -7,7 +7,8 @@ import type { Span } from "../diagnostic/diagnostic.ts";
 import type { LockArg, LockUnit } from "../miniscript/node.ts";
 import type { Checker } from "./scope.ts";
 import { checkDate } from "./dates.ts";
-import { describe, isName, lookup, replace, report } from "./scope.ts";
+import { replace } from "../diagnostic/diagnose.ts";
+import { describe, isName, lookup } from "./scope.ts";
 import { gluedQuantity, isBlocks, secondsOf, unitHelp } from "./units.ts";
 
 export type LockKind = "older" | "after";
@@ -41,7 +42,7 @@ export function checkNumber(checker: Checker, word: Word): number | undefined {
     return Number.isSafeInteger(value) ? value : Number.MAX_SAFE_INTEGER;
   }
   const plain = plainNumber(word.text);
-  report(checker, "TW010", word.span, `\`${word.text}\` is not a number as policies write them`, {
+  checker.report("TW010", word.span, `\`${word.text}\` is not a number as policies write them`, {
     label: "digits only: no sign, leading zero, exponent or `0x`",
     ...(plain === undefined ? {} : { help: replace(word.span, plain, `write \`${plain}\``) }),
   });
@@ -70,7 +71,7 @@ export function checkLock(checker: Checker, expression: Expression, kind: LockKi
     }
     case "date": {
       if (kind === "older") {
-        report(checker, "TW105", origin, "`older` counts from the output's confirmation, a date is a point in time", {
+        checker.report("TW105", origin, "`older` counts from the output's confirmation, a date is a point in time", {
           label: "a date",
           help: `write \`after(${expression.text})\` for a date, or a number of blocks for an age`,
         });
@@ -80,7 +81,7 @@ export function checkLock(checker: Checker, expression: Expression, kind: LockKi
       return time === undefined ? undefined : rangeChecked(checker, { text: String(time), value: time, unit: "time", origin }, kind);
     }
     default:
-      report(checker, "TW104", origin, `the argument of \`${kind}\` is a lock`, { label: "this is none", help: kind === "older" ? "write a number of blocks such as `older(144)`, or a time such as `older(1 day)`" : "write a height such as `after(1000000)`, or a date such as `after(2030-01-31)`" });
+      checker.report("TW104", origin, `the argument of \`${kind}\` is a lock`, { label: "this is none", help: kind === "older" ? "write a number of blocks such as `older(144)`, or a time such as `older(1 day)`" : "write a height such as `after(1000000)`, or a date such as `after(2030-01-31)`" });
       return undefined;
   }
 }
@@ -102,7 +103,7 @@ function rangeChecked(checker: Checker, lock: LockArg & { readonly value: number
   const origin = lock.origin as Span;
   const written = checker.text.slice(origin.start, origin.end);
   const never = kind === "older" ? "a relative lock of 0 waits for nothing" : "height 0 passed before any output";
-  report(checker, "TW209", origin, `\`${kind}(${written})\` is out of range`, {
+  checker.report("TW209", origin, `\`${kind}(${written})\` is out of range`, {
     label: lock.value === 0 ? never : written === lock.text ? "a lock is at most 2147483647" : `${lock.text} seconds since 1970, and a lock is at most 2147483647`,
     notes: ["BIP379: the argument of `older` and `after` is from 1 to 2^31 - 1"],
     help: rangeHelp(lock.value, kind),
@@ -118,7 +119,7 @@ function rangeHelp(value: number, kind: LockKind): string {
 
 function namedLock(checker: Checker, word: Word, kind: LockKind): LockArg | undefined {
   if (checker.lone && !checker.symbols.has(word.text)) {
-    report(checker, "TW101", word.span, `unknown name \`${word.text}\``, {
+    checker.report("TW101", word.span, `unknown name \`${word.text}\``, {
       label: "in a lone output a lock is a number",
       help: `write a file with \`param ${word.text}: ${kind === "older" ? "blocks" : "height"}\` and \`output NAME = tr(…)\``,
     });
@@ -130,7 +131,7 @@ function namedLock(checker: Checker, word: Word, kind: LockKind): LockArg | unde
   const unit = (symbol.kind === "parameter" || symbol.kind === "formal") && UNIT_OF[kind].find((each) => each === symbol.type);
   if (!unit) {
     const isLock = isLockType(symbol);
-    report(checker, isLock ? "TW105" : "TW104", word.span, `\`${word.text}\` is ${describe(symbol)}, and \`${kind}\` takes ${first} or ${second}`, {
+    checker.report(isLock ? "TW105" : "TW104", word.span, `\`${word.text}\` is ${describe(symbol)}, and \`${kind}\` takes ${first} or ${second}`, {
       label: kind === "older" ? "an age stands here: how long after the output confirms" : "a point of the chain stands here: a height or a date",
       secondary: [{ span: symbol.span, text: "declared here" }],
       help: isLock ? `write \`${kind === "older" ? "after" : "older"}(${word.text})\`, or declare \`${word.text}\` as ${first}` : `write a number, such as \`${kind}(${kind === "older" ? "144" : "1000000"})\`, or declare \`param NAME: ${first}\` and use that name`,
@@ -156,11 +157,11 @@ export function checkQuantity(
   const unit = quantity.unit.text;
   const seconds = secondsOf(unit);
   if (!isBlocks(unit) && seconds === undefined) {
-    report(checker, "TW011", quantity.unit.span, `\`${unit}\` is not a unit`, { label: "units are block, blocks, minutes, hour, hours, day, days, week and weeks", ...unitHelp(count, unit, quantity.span) });
+    checker.report("TW011", quantity.unit.span, `\`${unit}\` is not a unit`, { label: "units are block, blocks, minutes, hour, hours, day, days, week and weeks", ...unitHelp(count, unit, quantity.span) });
     return undefined;
   }
   if (kind === "after") {
-    report(checker, "TW105", quantity.span, `\`after\` waits for a height or a date, not for ${count} ${unit}`, {
+    checker.report("TW105", quantity.span, `\`after\` waits for a height or a date, not for ${count} ${unit}`, {
       label: "an age",
       help: replace(quantity.span, quantity.number.text, `for a time after confirmation write \`older(${count} ${unit})\``),
     });
@@ -174,7 +175,7 @@ const TOO_LONG = "write `after` with a height or a date for a longer wait";
 
 function blocksOf(checker: Checker, count: number, span: Span): { readonly value: number; readonly unit: "blocks" } | undefined {
   if (count <= SEQUENCE_MASK) return { value: count, unit: "blocks" };
-  report(checker, "TW209", span, `${count} blocks is more than a relative lock can count`, { label: "at most 65535 blocks, about 15 months", help: TOO_LONG });
+  checker.report("TW209", span, `${count} blocks is more than a relative lock can count`, { label: "at most 65535 blocks, about 15 months", help: TOO_LONG });
   return undefined;
 }
 
@@ -182,11 +183,11 @@ function blocksOf(checker: Checker, count: number, span: Span): { readonly value
 function durationOf(checker: Checker, seconds: number, written: string, span: Span): { readonly value: number; readonly unit: "duration" } | undefined {
   const units = Math.ceil(seconds / DURATION_UNIT);
   if (units > SEQUENCE_MASK) {
-    report(checker, "TW209", span, `${written} is more than a relative lock can count`, { label: "at most 65535 × 512 seconds, about 388 days", help: TOO_LONG });
+    checker.report("TW209", span, `${written} is more than a relative lock can count`, { label: "at most 65535 × 512 seconds, about 388 days", help: TOO_LONG });
     return undefined;
   }
   if (units * DURATION_UNIT !== seconds) {
-    report(checker, "TW111", span, `${written} is rounded up to ${units} × 512 s`, { label: `${seconds} s become ${units * DURATION_UNIT} s; BIP68 counts time in units of 512 seconds` });
+    checker.report("TW111", span, `${written} is rounded up to ${units} × 512 s`, { label: `${seconds} s become ${units * DURATION_UNIT} s; BIP68 counts time in units of 512 seconds` });
   }
   return { value: DURATION_FLAG | units, unit: "duration" };
 }

@@ -11,7 +11,7 @@ import { checkKey } from "./keys.ts";
 import { checkMiniscript, type KeyUses } from "./leaf.ts";
 import { checkNumber } from "./locks.ts";
 import { checkSpendingPolicy } from "./spending-policy.ts";
-import { report, replace } from "./scope.ts";
+import { replace } from "../diagnostic/diagnose.ts";
 
 export function checkOutput(checker: Checker, output: Output, name: string, formals: readonly FormalSymbol[]): OutputContract | undefined {
   if (output.checksum !== undefined) checkChecksum(checker, output, output.checksum);
@@ -57,15 +57,15 @@ function refuseOther(checker: Checker, expression: Expression): void {
   const name = expression.kind === "call" ? expression.name : undefined;
   const why = name !== undefined && Object.hasOwn(OTHER_OUTPUTS, name.text) ? OTHER_OUTPUTS[name.text] : undefined;
   if (name !== undefined && why !== undefined) {
-    report(checker, "TW114", name.span, `\`${name.text}(…)\` is another kind of output`, { label: why, help: "tapwright compiles Taproot outputs: `tr(KEY)`, `tr(KEY,TREE)` and `rawtr(KEY)`" });
+    checker.report("TW114", name.span, `\`${name.text}(…)\` is another kind of output`, { label: why, help: "tapwright compiles Taproot outputs: `tr(KEY)`, `tr(KEY,TREE)` and `rawtr(KEY)`" });
     return;
   }
   const meant = name !== undefined && /^(?:raw)?tr$/i.test(name.text) ? name.text.toLowerCase() : undefined;
   if (name !== undefined && meant !== undefined) {
-    report(checker, "TW007", name.span, `unknown output \`${name.text}\``, { label: "words are written in small letters", help: replace(name.span, meant, `write \`${meant}\``) });
+    checker.report("TW007", name.span, `unknown output \`${name.text}\``, { label: "words are written in small letters", help: replace(name.span, meant, `write \`${meant}\``) });
     return;
   }
-  report(checker, "TW007", expression.span, "an output stands here", {
+  checker.report("TW007", expression.span, "an output stands here", {
     label: "this is none",
     help: "write `tr(KEY,TREE)`: a condition is a leaf, as in `tr(musig(alice,bob),pk(alice))`, or `tr(unspendable,pk(alice))` without a key path",
   });
@@ -107,7 +107,7 @@ const ODDS_MAX = 1_000_000;
 function checkOdds(checker: Checker, word: Word): number | undefined {
   const odds = checkNumber(checker, word);
   if (odds === undefined || (odds >= 1 && odds <= ODDS_MAX)) return odds;
-  report(checker, "TW110", word.span, odds === 0 ? "odds of 0" : "odds too large", { label: `odds are from 1 to ${ODDS_MAX}`, help: odds === 0 ? "leave out a branch that is never taken" : "only their ratio counts" });
+  checker.report("TW110", word.span, odds === 0 ? "odds of 0" : "odds too large", { label: `odds are from 1 to ${ODDS_MAX}`, help: odds === 0 ? "leave out a branch that is never taken" : "only their ratio counts" });
   return undefined;
 }
 
@@ -132,7 +132,7 @@ function checkPaths(checker: Checker, internalKey: KeyUse, uses: ReadonlyMap<Key
     const [mine, theirs] = [use.branches.length, longest.branches.length];
     if (mine === 1 || mine === theirs) continue;
     if (theirs > 1) {
-      report(checker, "TW315", use.span, `${mine} branches here, ${theirs} elsewhere`, {
+      checker.report("TW315", use.span, `${mine} branches here, ${theirs} elsewhere`, {
         label: "all multipath steps of an output have one length (BIP389)",
         secondary: [{ span: longest.span, text: `${theirs} branches here` }],
         help: "give every key the same number of alternatives, or write an output for each",
@@ -152,11 +152,11 @@ function checkChecksum(checker: Checker, output: Output, checksum: Word): void {
   const start = output.span.start;
   switch (problem.kind) {
     case "length":
-      report(checker, "TW009", checksum.span, `a checksum of ${problem.found} characters`, { label: "a checksum has 8 characters (BIP380)", help: checksumHelp(text, checksum) });
+      checker.report("TW009", checksum.span, `a checksum of ${problem.found} characters`, { label: "a checksum has 8 characters (BIP380)", help: checksumHelp(text, checksum) });
       return;
     case "character": {
       const at = { start: start + problem.at, end: start + problem.at + 1 };
-      report(checker, "TW009", at, "a character that no checksum covers", { label: problem.at > text.length ? "not one of the 32 characters of a checksum" : "outside the character set of BIP380", help: checksumHelp(text, checksum) });
+      checker.report("TW009", at, "a character that no checksum covers", { label: problem.at > text.length ? "not one of the 32 characters of a checksum" : "outside the character set of BIP380", help: checksumHelp(text, checksum) });
       return;
     }
     case "mismatch":
@@ -178,14 +178,14 @@ function reportMismatch(
 ): void {
   const expected = replace(checksum.span, `#${problem.expected}`, `for the text as it stands the checksum is \`#${problem.expected}\``);
   if (problem.at === undefined || problem.replacement === undefined) {
-    report(checker, "TW009", checksum.span, "the checksum does not fit", {
+    checker.report("TW009", checksum.span, "the checksum does not fit", {
       label: "more than one character is wrong, or the text was changed",
       help: [{ text: "compare the descriptor with its source before any coin goes to its address" }, expected],
     });
     return;
   }
   const at = { start: output.span.start + problem.at, end: output.span.start + problem.at + 1 };
-  report(checker, "TW009", at, "the checksum does not fit: one character is wrong", {
+  checker.report("TW009", at, "the checksum does not fit: one character is wrong", {
     label: `most likely \`${problem.replacement}\``,
     help: [replace(at, problem.replacement, `with \`${problem.replacement}\` here the checksum fits`), expected],
   });

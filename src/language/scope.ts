@@ -2,11 +2,12 @@
  * Names: one scope a file, formals on top of it inside their output. A lookup marks what it finds as used; what is not found is
  * reported once, with the nearest name that is.
  */
-import type { Diagnostic, Edit, Help, Label, Span } from "../diagnostic/diagnostic.ts";
+import type { Details } from "../diagnostic/diagnose.ts";
+import type { Diagnostic, Help, Span } from "../diagnostic/diagnostic.ts";
 import type { Code } from "../diagnostic/codes.ts";
 import type { Word } from "../../grammars/syntax.ts";
 import type { FormalSymbol, LeafContract, ParameterSymbol, PartySymbol } from "./contract.ts";
-import { CODES } from "../diagnostic/codes.ts";
+import { diagnose, replace } from "../diagnostic/diagnose.ts";
 import { suggest } from "../diagnostic/suggest.ts";
 import { LIMITS } from "./limits.ts";
 
@@ -40,49 +41,44 @@ export interface Checker {
   readonly strays: LeafContract[];
   /** Keys that multipath steps stand for, so far: see `LIMITS.paths`. */
   branches: number;
+  /** Adds a diagnostic. */
+  readonly report: (code: Code, span: Span, message: string, details?: Details) => void;
 }
 
-export interface ReportDetails {
-  readonly label?: string;
-  readonly secondary?: readonly Label[];
-  readonly notes?: readonly string[];
-  readonly help?: string | Help | readonly Help[];
-}
-
-export function diagnose(code: Code, span: Span, message: string, details: ReportDetails = {}): Diagnostic {
-  const { label = "", secondary, notes, help } = details;
-  const helps = help === undefined ? undefined : typeof help === "string" ? [{ text: help }] : Array.isArray(help) ? help : [help as Help];
+/** A checker of a text, with nothing declared yet. */
+export function createChecker(text: string, given: Partial<Pick<Checker, "lone" | "boundPaths" | "spoiled" | "faults">> = {}): Checker {
+  const diagnostics: Diagnostic[] = [];
   return {
-    code,
-    severity: CODES[code].severity,
-    message,
-    primary: { span, text: label },
-    ...(secondary === undefined ? {} : { secondary }),
-    ...(notes === undefined ? {} : { notes }),
-    ...(helps === undefined ? {} : { help: helps as readonly Help[] }),
+    text,
+    diagnostics,
+    symbols: new Map(),
+    formals: new Map(),
+    lone: false,
+    boundPaths: new Map(),
+    requires: new Set(),
+    spoiled: new Set(),
+    faults: [],
+    strays: [],
+    branches: 0,
+    ...given,
+    report: (code, span, message, details) => {
+      diagnostics.push(diagnose(code, span, message, details));
+    },
   };
 }
 
-export function report(checker: Checker, code: Code, span: Span, message: string, details: ReportDetails = {}): void {
-  checker.diagnostics.push(diagnose(code, span, message, details));
-}
 
 /** Counts the keys of all branches of a multipath step; beyond the limit the place is reported and refused. */
 export function takesBranches(checker: Checker, span: Span, count: number): boolean {
   checker.branches += count;
   if (checker.branches <= LIMITS.paths.value) return true;
-  report(checker, "TW315", span, `multipath steps that stand for ${checker.branches} keys`, {
+  checker.report("TW315", span, `multipath steps that stand for ${checker.branches} keys`, {
     label: `the limit of ${LIMITS.paths.value} is exceeded here`,
     notes: [`${LIMITS.paths.reason}.`],
     help: "write fewer alternatives, or a policy for each part of them",
   });
   return false;
 }
-
-export const replace = (span: Span, text: string, explanation: string): Help => {
-  const edit: Edit = { span, text };
-  return { text: explanation, edit };
-};
 
 /** Language.md: "at most 32 characters"; a longer word is key or hash text, and judged as such. */
 export const NAME_LENGTH = 32;
@@ -114,7 +110,7 @@ export function declare(checker: Checker, symbol: NamedSymbol): boolean {
 }
 
 export function reportTwice(checker: Checker, symbol: NamedSymbol, earlier: NamedSymbol): void {
-  report(checker, "TW102", symbol.span, `\`${symbol.name}\` is declared twice`, {
+  checker.report("TW102", symbol.span, `\`${symbol.name}\` is declared twice`, {
     label: "declared again here",
     secondary: [{ span: earlier.span, text: `first declared here, as ${describe(earlier)}` }],
     notes: ["a file has one scope, and the parameters of an output may not hide a declared name"],
@@ -125,11 +121,11 @@ export function reportTwice(checker: Checker, symbol: NamedSymbol, earlier: Name
 /** A declared name must be one by the word rules and not reserved. */
 export function checkDeclaredName(checker: Checker, name: string, span: Span): boolean {
   if (RESERVED.has(name)) {
-    report(checker, "TW103", span, `\`${name}\` is a reserved word`, { label: "cannot be a name", help: replace(span, `${name}_1`, "choose another name, for example") });
+    checker.report("TW103", span, `\`${name}\` is a reserved word`, { label: "cannot be a name", help: replace(span, `${name}_1`, "choose another name, for example") });
     return false;
   }
   if (isName(name)) return true;
-  report(checker, "TW103", span, name.length > NAME_LENGTH ? `a name of ${name.length} characters` : `\`${name}\` is not a name`, {
+  checker.report("TW103", span, name.length > NAME_LENGTH ? `a name of ${name.length} characters` : `\`${name}\` is not a name`, {
     label: `names start with a letter or \`_\`, go on with letters, digits and \`_\`, and have at most ${NAME_LENGTH} characters`,
     help: nameHelp(name, span),
   });
@@ -176,7 +172,7 @@ export function reportUnknown(checker: Checker, word: Word, wanted: string): voi
   const near = RESERVED.has(word.text) ? [] : suggest(word.text, known.map((symbol) => symbol.name));
   // What was probably meant is in use.
   for (const symbol of known) if (symbol.kind !== "output" && near.includes(symbol.name)) symbol.used = true;
-  report(checker, "TW101", word.span, `unknown name \`${word.text}\``, {
+  checker.report("TW101", word.span, `unknown name \`${word.text}\``, {
     label: `not declared; ${wanted} stands here`,
     help:
       near.length > 0

@@ -10,7 +10,7 @@ import { suggest } from "../diagnostic/suggest.ts";
 import { checkHash } from "./hashes.ts";
 import { checkKey } from "./keys.ts";
 import { checkLock, checkNumber } from "./locks.ts";
-import { replace, report } from "./scope.ts";
+import { replace } from "../diagnostic/diagnose.ts";
 
 const HASHES: readonly string[] = ["sha256", "hash256", "ripemd160", "hash160"];
 const FUNCTIONS: readonly string[] = ["pk", "older", "after", ...HASHES, "and", "or", "thresh"];
@@ -20,12 +20,12 @@ export function checkSpendingPolicy(checker: Checker, call: Call): void {
   const before = checker.diagnostics.length;
   const [policy] = call.args;
   if (policy === undefined || call.args.length !== 1) {
-    report(checker, "TW109", call.span, "`policy` takes one policy", { label: "such as `policy(or(9@pk(alice),pk(bob)))`" });
+    checker.report("TW109", call.span, "`policy` takes one policy", { label: "such as `policy(or(9@pk(alice),pk(bob)))`" });
     return;
   }
   for (const node of preorder(policy, subpolicies)) checkNode(checker, node);
   if (checker.diagnostics.length > before) return;
-  report(checker, "TW113", call.name.span, "`policy(…)` is not compiled yet", {
+  checker.report("TW113", call.name.span, "`policy(…)` is not compiled yet", {
     label: "read and found in order, but no miniscript is chosen for it",
     help: "write the miniscript yourself, for example `or_d(pk(alice),and_v(v:pk(bob),older(144)))`, or one leaf for each way to spend",
   });
@@ -46,13 +46,13 @@ function checkNode(checker: Checker, node: Expression): void {
       checkNumber(checker, node.odds);
       return;
     case "word":
-      if (!CONSTANTS.includes(node.text)) report(checker, "TW104", node.span, "a policy stands here", { label: "such as `pk(alice)` or `older(144)`" });
+      if (!CONSTANTS.includes(node.text)) checker.report("TW104", node.span, "a policy stands here", { label: "such as `pk(alice)` or `older(144)`" });
       return;
     case "call":
       checkCall(checker, node);
       return;
     default:
-      report(checker, "TW104", node.span, "a policy stands here", { label: "spending policies have no wrappers, paths or raw parts" });
+      checker.report("TW104", node.span, "a policy stands here", { label: "spending policies have no wrappers, paths or raw parts" });
   }
 }
 
@@ -60,7 +60,7 @@ function checkCall(checker: Checker, call: Call): void {
   const { text, span } = call.name;
   if (!FUNCTIONS.includes(text)) {
     const near = suggest(text, FUNCTIONS);
-    report(checker, "TW108", span, `unknown policy \`${text}\``, {
+    checker.report("TW108", span, `unknown policy \`${text}\``, {
       label: `policies are ${FUNCTIONS.join(", ")}, ${CONSTANTS.join(" and ")}`,
       ...(near.length > 0 ? { help: near.map((name) => replace(span, name, `did you mean \`${name}\`?`)) } : {}),
     });
@@ -68,7 +68,7 @@ function checkCall(checker: Checker, call: Call): void {
   }
   const wanted = text === "and" || text === "or" ? 2 : text === "thresh" ? undefined : 1;
   if (wanted !== undefined && call.args.length !== wanted) {
-    report(checker, "TW109", call.span, `\`${text}\` takes ${wanted} ${wanted === 1 ? "argument" : "arguments"}, ${call.args.length} given`);
+    checker.report("TW109", call.span, `\`${text}\` takes ${wanted} ${wanted === 1 ? "argument" : "arguments"}, ${call.args.length} given`);
     return;
   }
   checkArguments(checker, call);
@@ -80,13 +80,13 @@ function checkArguments(checker: Checker, call: Call): void {
   if (text === "thresh") {
     const threshold = first?.kind === "word" ? checkNumber(checker, first) : undefined;
     const members = call.args.length - 1;
-    if (threshold !== undefined && (threshold < 1 || threshold > members)) report(checker, "TW203", (first as Expression).span, `${threshold} of ${members}`, { label: `from 1 to ${members}` });
-    if (first?.kind !== "word") report(checker, "TW104", call.span, "`thresh` starts with a number");
+    if (threshold !== undefined && (threshold < 1 || threshold > members)) checker.report("TW203", (first as Expression).span, `${threshold} of ${members}`, { label: `from 1 to ${members}` });
+    if (first?.kind !== "word") checker.report("TW104", call.span, "`thresh` starts with a number");
     return;
   }
   if (text === "and" || text === "or") {
     for (const argument of call.args) {
-      if (argument.kind === "odds" && text === "and") report(checker, "TW104", argument.span, "odds in `and`", { label: "only the branches of `or` have odds" });
+      if (argument.kind === "odds" && text === "and") checker.report("TW104", argument.span, "odds in `and`", { label: "only the branches of `or` have odds" });
     }
     return;
   }

@@ -1,7 +1,7 @@
 /** The units of a delay, and what people write in their place. */
 import type { Help, Span } from "../diagnostic/diagnostic.ts";
 import { suggest } from "../diagnostic/suggest.ts";
-import { replace } from "./scope.ts";
+import { replace } from "../diagnostic/diagnose.ts";
 
 /** Months and years are none: their length varies. */
 const SECONDS: ReadonlyMap<string, number> = new Map([

@@ -4,7 +4,7 @@ import type { Checker } from "./scope.ts";
 import { suggest } from "../diagnostic/suggest.ts";
 import { FOREIGN } from "../miniscript/fragments.ts";
 import { fragmentWords } from "./fragment-form.ts";
-import { replace, report } from "./scope.ts";
+import { replace } from "../diagnostic/diagnose.ts";
 
 /** Functions of the policy language proper: what people write for them in miniscript. */
 const POLICY_WORDS: Readonly<Record<string, string>> = {
@@ -28,27 +28,27 @@ export function reportUnknownFragment(checker: Checker, call: Call): void {
   const { text, span } = call.name;
   const foreign = Object.hasOwn(FOREIGN, text) ? FOREIGN[text] : undefined;
   if (text === "multi" || text === "sortedmulti") {
-    report(checker, "TW202", span, `\`${text}\` is not a fragment of tapscript`, {
+    checker.report("TW202", span, `\`${text}\` is not a fragment of tapscript`, {
       label: "CHECKMULTISIG is disabled there (BIP342)",
       help: replace(span, `${text}_a`, `write \`${text}_a\`, its form with CHECKSIGADD`),
     });
     return;
   }
   if (foreign !== undefined) {
-    report(checker, "TW114", span, `\`${text}\` cannot stand in a leaf`, { label: foreign.why, ...(foreign.instead === null ? {} : { help: `write \`${foreign.instead}(…)\` as the output` }) });
+    checker.report("TW114", span, `\`${text}\` cannot stand in a leaf`, { label: foreign.why, ...(foreign.instead === null ? {} : { help: `write \`${foreign.instead}(…)\` as the output` }) });
     return;
   }
   if (text === "tr" || text === "rawtr") {
-    report(checker, "TW104", span, `\`${text}\` cannot stand here`, { label: "it is an output, not a condition", help: "write its leaf alone; leaves are joined by `{A,B}`" });
+    checker.report("TW104", span, `\`${text}\` cannot stand here`, { label: "it is an output, not a condition", help: "write its leaf alone; leaves are joined by `{A,B}`" });
     return;
   }
   if (text === "musig" || text === "unspendable") {
-    report(checker, "TW104", call.span, "a key alone is no miniscript", { label: "a condition stands here", help: replace(call.span, `pk(${checker.text.slice(call.span.start, call.span.end)})`, "wrap it in `pk(…)`") });
+    checker.report("TW104", call.span, "a key alone is no miniscript", { label: "a condition stands here", help: replace(call.span, `pk(${checker.text.slice(call.span.start, call.span.end)})`, "wrap it in `pk(…)`") });
     return;
   }
   const instead = Object.hasOwn(POLICY_WORDS, text.toLowerCase()) ? POLICY_WORDS[text.toLowerCase()] : undefined;
   const near = instead === undefined ? suggest(text, fragmentWords()) : [];
-  report(checker, "TW108", span, `unknown fragment \`${text}\``, {
+  checker.report("TW108", span, `unknown fragment \`${text}\``, {
     label: "no fragment of miniscript in tapscript",
     help: instead !== undefined ? `in miniscript write ${instead}` : near.length > 0 ? near.map((name) => replace(span, name, `did you mean \`${name}\`?`)) : ALL_FRAGMENTS,
   });

@@ -6,7 +6,6 @@ import type { Checker } from "./scope.ts";
 import { checkHash } from "./hashes.ts";
 import { checkKey } from "./keys.ts";
 import { checkLock, DURATION_FLAG, LOCK_RANGE } from "./locks.ts";
-import { report } from "./scope.ts";
 
 export const LOCK_TYPES = ["blocks", "duration", "height", "time"] as const;
 
@@ -37,7 +36,7 @@ export function checkValue(checker: Checker, expression: Expression, type: Param
 function lockValue(checker: Checker, expression: Expression, type: (typeof LOCK_TYPES)[number]): CheckedValue | undefined {
   const before = checker.diagnostics.length;
   if (expression.kind === "date" && (type === "blocks" || type === "duration")) {
-    report(checker, "TW105", expression.span, `\`${expression.text}\` is not a value of type ${type}`, { label: "this is a point of time", help: `write ${EXPECTED[type]}, or declare the parameter as \`time\`` });
+    checker.report("TW105", expression.span, `\`${expression.text}\` is not a value of type ${type}`, { label: "this is a point of time", help: `write ${EXPECTED[type]}, or declare the parameter as \`time\`` });
     return undefined;
   }
   const lock = checkLock(checker, expression, type === "blocks" || type === "duration" ? "older" : "after");
@@ -47,7 +46,7 @@ function lockValue(checker: Checker, expression: Expression, type: (typeof LOCK_
   if (lock.unit !== type || lock.value < least || lock.value > most) {
     checker.diagnostics.length = before; // that it was rounded matters no more
     const written = checker.text.slice(expression.span.start, expression.span.end);
-    report(checker, lock.unit === type ? "TW110" : "TW105", expression.span, `\`${written}\` is not a value of type ${type}`, {
+    checker.report(lock.unit === type ? "TW110" : "TW105", expression.span, `\`${written}\` is not a value of type ${type}`, {
       label: lock.unit === type ? `at most ${lock.unit === "duration" ? most - DURATION_FLAG : most} fit` : `this is ${KIND[lock.unit]}`,
       help: lock.unit === type ? `write ${EXPECTED[type]}` : `write ${EXPECTED[type]}, or declare the parameter as \`${lock.unit}\``,
     });
