@@ -235,10 +235,21 @@ function word(walk: Walk, token: IToken): boolean {
 /** `musig(members[])`: the mark of a group belongs to its declaration. */
 function groupMark(walk: Walk, token: IToken): boolean {
   const closer = next(walk);
-  if (walk.open.length === 0 || closer?.tokenType !== T.RSquare || !(isWord(last(walk)) || last(walk)?.tokenType === T.Party)) return false;
+  if (
+    walk.open.length === 0 ||
+    closer?.tokenType !== T.RSquare ||
+    !(isWord(last(walk)) || last(walk)?.tokenType === T.Party)
+  )
+    return false;
   walk.index++;
   const span = { start: token.startOffset, end: endOf(closer) };
-  return report(walk, { message: "`[]` where a group is used", span, label: "a group is marked where it is declared, `party members[]`", help: "remove it", edit: { span, text: "" } });
+  return report(walk, {
+    message: "`[]` where a group is used",
+    span,
+    label: "a group is marked where it is declared, `party members[]`",
+    help: "remove it",
+    edit: { span, text: "" },
+  });
 }
 
 /** `pk(a) and pk(b)`: the word stands between two expressions in brackets. The right one is left out. */
@@ -310,7 +321,12 @@ function separateParties(walk: Walk, token: IToken): void {
 /** Is the word at hand the whole of what stands there? A misspelt keyword has more behind it. */
 function endsName(walk: Walk): boolean {
   const after = next(walk);
-  return after === undefined || after.tokenType === T.Comma || after.tokenType === T.LSquare || startsDeclaration(walk.input, walk.index + 1);
+  return (
+    after === undefined ||
+    after.tokenType === T.Comma ||
+    after.tokenType === T.LSquare ||
+    startsDeclaration(walk.input, walk.index + 1)
+  );
 }
 
 /** Does the walk stand behind a name of a declaration of parties, on its line or after a comma? */

@@ -75,12 +75,24 @@ export function syntaxDiagnostic(fault: SyntaxFault): Diagnostic {
 function beforeDeclaration({ token, previousToken, context }: SyntaxFault, span: Span, label: string): Diagnostic {
   const rule = context.ruleStack[context.ruleStack.length - 1] ?? "";
   if (!/^(?:param|outputDecl|requires|assertion|when)$/.test(rule) || previousToken?.image === ",") {
-    return diagnose({ code: "TW103", message: `${quoted(token.image)} is a reserved word`, span, label, help: { text: "reserved words open declarations and cannot be names" } });
+    return diagnose({
+      code: "TW103",
+      message: `${quoted(token.image)} is a reserved word`,
+      span,
+      label,
+      help: { text: "reserved words open declarations and cannot be names" },
+    });
   }
   const end = endOf(previousToken);
   const form = FORMS[rule];
   const help = form === undefined ? {} : { help: { text: form } };
-  return diagnose({ code: "TW007", message: `the declaration before ${quoted(token.image)} is not complete`, span: { start: end, end }, label, ...help });
+  return diagnose({
+    code: "TW007",
+    message: `the declaration before ${quoted(token.image)} is not complete`,
+    span: { start: end, end },
+    label,
+    ...help,
+  });
 }
 
 /** By rule: how it is written. */
@@ -114,7 +126,11 @@ const MEANT: readonly (readonly [found: RegExp, rule: RegExp, help: string, edit
   [/^until$/, /^file$/, "did you mean `before`?", "before"],
   [/^and$/, /^file$/, "`before` takes one moment: write one assertion for each clock"],
   [/^@$/, /./, "`@0` belongs to wallet policies (BIP388): turn it into a descriptor with `tapwright convert`"],
-  [/^(?:bc|tb|bcrt)1[0-9a-z]{20,}$/, /^/, "an address does not say what can spend it: write the descriptor, `tr(KEY,TREE)`"],
+  [
+    /^(?:bc|tb|bcrt)1[0-9a-z]{20,}$/,
+    /^/,
+    "an address does not say what can spend it: write the descriptor, `tr(KEY,TREE)`",
+  ],
   [/^[0-9]+$/, /^parties$|^name$/, "a group's size is known when its keys are bound: write `NAME[]`"],
   [/^\+$/, /^(?!assertion$|who$)/, "the keys of several holders together are written `musig(alice,bob)`"],
   [/^\.$/, /^/, "a dot stands between a party and its role alone, as in `alice.delayed`"],
@@ -128,7 +144,8 @@ function helpFor({ token, context }: SyntaxFault, span: Span, expected: string):
     const [, , text, wanted] = row;
     return wanted === undefined ? { text } : { text, edit: { span, text: wanted } };
   }
-  if (token.image === "," && expected === "`>`" && rule !== "step") return { text: "`<…>` holds one leaf; for several write `{A,B}`" };
+  if (token.image === "," && expected === "`>`" && rule !== "step")
+    return { text: "`<…>` holds one leaf; for several write `{A,B}`" };
   if (token.image === ",") {
     if (rule === "tr") return { text: "`tr` takes one key and one tree: join leaves in `{A,B}`" };
     if (rule === "rawtr") return { text: "`rawtr` takes one key and no tree; write `tr(KEY,TREE)` for a tree" };

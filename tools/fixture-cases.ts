@@ -18,7 +18,11 @@ export type ExtendedTestKey = (n: number, network?: "mainnet" | "testnet") => st
 const H = "0102030405060708091011121314151617181920212223242526272829303132";
 const H20 = "0102030405060708091011121314151617181920";
 
-const leaf = (name: string, note: string, text: string): FixtureRow => ({ name: `fragment-${name}`, note, policy: `tr(internal,${text})` });
+const leaf = (name: string, note: string, text: string): FixtureRow => ({
+  name: `fragment-${name}`,
+  note,
+  policy: `tr(internal,${text})`,
+});
 
 const FRAGMENT_ROWS: readonly FixtureRow[] = [
   leaf("pk", "pk, a key alone", "pk(a)"),
@@ -44,7 +48,11 @@ const FRAGMENT_ROWS: readonly FixtureRow[] = [
   leaf("wrappers", "the wrappers a, d, j, n, l, u", `thresh(2,pk(a),s:pk(b),sln:older(10))`),
   leaf("thresh", "thresh of keys and a lock", "thresh(2,pk(a),s:pk(b),s:pk(c))"),
   leaf("multi_a", "multi_a, the keys as written", "multi_a(2,c,a,b)"),
-  leaf("multi_a-17", "a threshold above 16 is a push of one byte", `multi_a(17,${Array.from({ length: 20 }, (_, i) => `k${i}`).join(",")})`),
+  leaf(
+    "multi_a-17",
+    "a threshold above 16 is a push of one byte",
+    `multi_a(17,${Array.from({ length: 20 }, (_, i) => `k${i}`).join(",")})`,
+  ),
   leaf("sortedmulti_a", "sortedmulti_a, the keys in BIP67 order", "sortedmulti_a(2,c,a,b)"),
 ];
 
@@ -67,7 +75,12 @@ const TREE_ROWS: readonly FixtureRow[] = [
   },
 ];
 
-const contract = (name: string, note: string, policy: string, options?: FixtureRow["options"]): FixtureRow => ({ name, note, policy, ...(options === undefined ? {} : { options }) });
+const contract = (name: string, note: string, policy: string, options?: FixtureRow["options"]): FixtureRow => ({
+  name,
+  note,
+  policy,
+  ...(options === undefined ? {} : { options }),
+});
 
 /** Keys that need extended ones, and what only a contract can say. */
 export function featureRows(xpub: ExtendedTestKey): readonly FixtureRow[] {
@@ -75,30 +88,82 @@ export function featureRows(xpub: ExtendedTestKey): readonly FixtureRow[] {
     ...FRAGMENT_ROWS,
     ...TREE_ROWS,
     contract("keys-musig", "musig: the participants are sorted before aggregation (BIP390)", "tr(musig(a,b,c),pk(d))"),
-    contract("keys-musig-derived", "children of the aggregate (BIP328)", "tr(musig(a,b)/0/*,pk(c))", { index: 5, keys: { a: xpub(1), b: xpub(2), c: `02${"79be667ef9dcbbac55a06295ce870b07029bfcdb2dce28d959f2815b16f81798"}` } }),
-    contract("keys-musig-ranged-participants", "participants that are ranged, no derivation after", "tr(musig(a/*,b/*),pk(c/*))", { index: 2, keys: { a: xpub(1), b: xpub(2), c: xpub(3) } }),
-    contract("keys-ranged", "a ranged key at an index", "tr(a/0/*,pk(b/1/*))", { index: 9, keys: { a: xpub(1), b: xpub(2) } }),
-    contract("keys-origin", "an origin is printed back with h", `tr([d34db33f/86'/0'/0']${xpub(1)}/0/*,pk(${xpub(2)}/5))`, { index: 0 }),
-    contract("keys-multipath", "one output for each path (BIP389)", `tr(${xpub(1)}/<0;1>/*,pk(${xpub(2)}/<2;3>/*))`, { index: 1 }),
-    contract("keys-testnet", "tpubs and an address of signet", `tr(${xpub(1, "testnet")}/0,pk(${xpub(2, "testnet")}/0))`, { network: "signet" }),
-    contract("group-multi_a", "a group of three in multi_a", "contract g party members[], guard output o = tr(guard, multi_a(2,members))"),
-    contract("group-all", "a group of three, all of them, as aggregate and as sorted leaf", "contract g party members[] output o = tr(musig(members), sortedmulti_a(all,members))"),
-    contract("parameters", "a parameter of each lock type, a hash and a scalar", `contract p party a param n: blocks param d: duration param h: height param t: time param s: sha256 param r: scalar output o = tr(unspendable(r), {and_v(v:pk(a.n),older(n)),and_v(v:pk(a.d),older(d)),and_v(v:pk(a.h),after(h)),and_v(v:pk(a.t),after(t)),and_v(v:pk(a.s),sha256(s))})`,
-      { keys: Object.fromEntries(["n", "d", "h", "t", "s"].map((role, i) => [`a.${role}`, xpub(i + 1)])), set: { n: "144", d: "12 hours", h: "1000000", t: "2035-01-01", s: H, r: `${"00".repeat(31)}03` } }),
-    contract("soft-fork-apo", "apo() and apo(KEY) where anyprevout is a rule", "contract e requires anyprevout party a, b output o = tr(musig(a,b), {apo(),apo(a.update)})", {
-      network: "regtest",
-      keys: { a: xpub(1, "testnet"), b: xpub(2, "testnet"), "a.update": xpub(3, "testnet") },
+    contract("keys-musig-derived", "children of the aggregate (BIP328)", "tr(musig(a,b)/0/*,pk(c))", {
+      index: 5,
+      keys: { a: xpub(1), b: xpub(2), c: `02${"79be667ef9dcbbac55a06295ce870b07029bfcdb2dce28d959f2815b16f81798"}` },
     }),
+    contract(
+      "keys-musig-ranged-participants",
+      "participants that are ranged, no derivation after",
+      "tr(musig(a/*,b/*),pk(c/*))",
+      { index: 2, keys: { a: xpub(1), b: xpub(2), c: xpub(3) } },
+    ),
+    contract("keys-ranged", "a ranged key at an index", "tr(a/0/*,pk(b/1/*))", {
+      index: 9,
+      keys: { a: xpub(1), b: xpub(2) },
+    }),
+    contract(
+      "keys-origin",
+      "an origin is printed back with h",
+      `tr([d34db33f/86'/0'/0']${xpub(1)}/0/*,pk(${xpub(2)}/5))`,
+      { index: 0 },
+    ),
+    contract("keys-multipath", "one output for each path (BIP389)", `tr(${xpub(1)}/<0;1>/*,pk(${xpub(2)}/<2;3>/*))`, {
+      index: 1,
+    }),
+    contract(
+      "keys-testnet",
+      "tpubs and an address of signet",
+      `tr(${xpub(1, "testnet")}/0,pk(${xpub(2, "testnet")}/0))`,
+      { network: "signet" },
+    ),
+    contract(
+      "group-multi_a",
+      "a group of three in multi_a",
+      "contract g party members[], guard output o = tr(guard, multi_a(2,members))",
+    ),
+    contract(
+      "group-all",
+      "a group of three, all of them, as aggregate and as sorted leaf",
+      "contract g party members[] output o = tr(musig(members), sortedmulti_a(all,members))",
+    ),
+    contract(
+      "parameters",
+      "a parameter of each lock type, a hash and a scalar",
+      `contract p party a param n: blocks param d: duration param h: height param t: time param s: sha256 param r: scalar output o = tr(unspendable(r), {and_v(v:pk(a.n),older(n)),and_v(v:pk(a.d),older(d)),and_v(v:pk(a.h),after(h)),and_v(v:pk(a.t),after(t)),and_v(v:pk(a.s),sha256(s))})`,
+      {
+        keys: Object.fromEntries(["n", "d", "h", "t", "s"].map((role, i) => [`a.${role}`, xpub(i + 1)])),
+        set: { n: "144", d: "12 hours", h: "1000000", t: "2035-01-01", s: H, r: `${"00".repeat(31)}03` },
+      },
+    ),
+    contract(
+      "soft-fork-apo",
+      "apo() and apo(KEY) where anyprevout is a rule",
+      "contract e requires anyprevout party a, b output o = tr(musig(a,b), {apo(),apo(a.update)})",
+      {
+        network: "regtest",
+        keys: { a: xpub(1, "testnet"), b: xpub(2, "testnet"), "a.update": xpub(3, "testnet") },
+      },
+    ),
   ];
 }
 
-const refusal = (name: string, note: string, policy: string, options?: FixtureRow["options"]): FixtureRow => contract(`refused-${name}`, note, policy, options);
+const refusal = (name: string, note: string, policy: string, options?: FixtureRow["options"]): FixtureRow =>
+  contract(`refused-${name}`, note, policy, options);
 
 /** Policies that are errors; the codes are found by the generator and read by people. */
 export const REFUSAL_ROWS: readonly FixtureRow[] = [
   refusal("unclosed", "a bracket that is not closed", "tr(a,pk(b)"),
-  refusal("unknown-name", "an unknown name in a file of declarations", "contract c party alice output o = tr(alice, pk(alise))"),
-  refusal("wrong-unit", "a relative lock of a height", "contract c party a param h: height output o = tr(a, and_v(v:pk(a.x),older(h)))"),
+  refusal(
+    "unknown-name",
+    "an unknown name in a file of declarations",
+    "contract c party alice output o = tr(alice, pk(alise))",
+  ),
+  refusal(
+    "wrong-unit",
+    "a relative lock of a height",
+    "contract c party a param h: height output o = tr(a, and_v(v:pk(a.x),older(h)))",
+  ),
   refusal("type", "and_v needs a V expression first", "tr(a,and_v(pk(b),pk(c)))"),
   refusal("multi", "multi is not of tapscript", "tr(a,multi(1,b,c))"),
   refusal("no-signature", "a leaf that anyone can spend", "tr(a,older(144))"),
@@ -108,7 +173,15 @@ export const REFUSAL_ROWS: readonly FixtureRow[] = [
   refusal("threshold", "more signatures than keys", "tr(a,multi_a(3,b,c))"),
   refusal("duplicate-key", "a key twice in a leaf", "tr(a,and_v(v:pk(b),pk(b)))"),
   refusal("off-curve", "an x coordinate without a point", `tr(${"00".repeat(31)}05,pk(a))`),
-  refusal("musig-x-only", "an x-only key as participant", `tr(musig(${"79be667ef9dcbbac55a06295ce870b07029bfcdb2dce28d959f2815b16f81798"},a))`),
-  refusal("checksum", "a wrong checksum", "tr(79be667ef9dcbbac55a06295ce870b07029bfcdb2dce28d959f2815b16f81798)#qqqqqqqq"),
+  refusal(
+    "musig-x-only",
+    "an x-only key as participant",
+    `tr(musig(${"79be667ef9dcbbac55a06295ce870b07029bfcdb2dce28d959f2815b16f81798"},a))`,
+  ),
+  refusal(
+    "checksum",
+    "a wrong checksum",
+    "tr(79be667ef9dcbbac55a06295ce870b07029bfcdb2dce28d959f2815b16f81798)#qqqqqqqq",
+  ),
   refusal("soft-fork", "anyprevout on mainnet", "contract e requires anyprevout party a output o = tr(a, apo())"),
 ];

@@ -23,7 +23,14 @@ interface FixtureCase {
 
 function extendedKey(n: number, network: "mainnet" | "testnet" = "mainnet"): string {
   const version = network === "mainnet" ? XPUB_VERSION : TPUB_VERSION;
-  return printExtendedKey({ version, depth: 0, parentFingerprint: 0, childNumber: 0, chainCode: new Uint8Array(32).fill(n), publicKey: point(n) });
+  return printExtendedKey({
+    version,
+    depth: 0,
+    parentFingerprint: 0,
+    childNumber: 0,
+    chainCode: new Uint8Array(32).fill(n),
+    publicKey: point(n),
+  });
 }
 
 /** The case with whatever the compiler answers; a case that was meant to be refused and is not is a mistake here. */
@@ -31,14 +38,21 @@ function caseOf(row: FixtureRow, options: Omit<CompileOptions, "backend">, refus
   const { program, diagnostics } = compile({ name: row.name, text: row.policy }, { backend, ...options });
   const errors = diagnostics.filter(({ severity }) => severity === "error").map(({ code }) => code);
   if ((program === undefined) !== refused) throw new Error(`${row.name}: ${errors.join(" ") || "compiles"}`);
-  const expected = program === undefined ? { codes: [...new Set(errors)].sort() } : { program: JSON.parse(writeProgram(program)) as unknown };
+  const expected =
+    program === undefined
+      ? { codes: [...new Set(errors)].sort() }
+      : { program: JSON.parse(writeProgram(program)) as unknown };
   return { name: row.name, note: row.note, policy: row.policy, options, expected };
 }
 
 function libraryCases(): readonly FixtureCase[] {
   return POLICIES.flatMap((file) => {
     const stem = file.replace(/\.policy$/, "").replaceAll("/", "-");
-    const row = (kind: string): FixtureRow => ({ name: `policy-${stem}-${kind}`, note: `policies/${file}, ${kind}`, policy: policyText(file) });
+    const row = (kind: string): FixtureRow => ({
+      name: `policy-${stem}-${kind}`,
+      note: `policies/${file}, ${kind}`,
+      policy: policyText(file),
+    });
     return [caseOf(row("template"), {}, false), caseOf(row("bound"), optionsFor(programOf(policyText(file))), false)];
   });
 }
@@ -47,7 +61,11 @@ function featureCase(row: FixtureRow): FixtureCase {
   return caseOf(row, row.options ?? optionsFor(programOf(row.policy)), false);
 }
 
-const cases = [...libraryCases(), ...featureRows(extendedKey).map(featureCase), ...REFUSAL_ROWS.map((row) => caseOf(row, row.options ?? {}, true))];
+const cases = [
+  ...libraryCases(),
+  ...featureRows(extendedKey).map(featureCase),
+  ...REFUSAL_ROWS.map((row) => caseOf(row, row.options ?? {}, true)),
+];
 
 mkdirSync(FOLDER, { recursive: true });
 const written = new Set(cases.map(({ name }) => `${name}.json`));
@@ -55,4 +73,5 @@ if (written.size !== cases.length) throw new Error("two fixtures have one name")
 for (const file of readdirSync(FOLDER)) {
   if (file.endsWith(".json") && !file.endsWith(".schema.json") && !written.has(file)) rmSync(new URL(file, FOLDER));
 }
-for (const each of cases) writeFileSync(new URL(`${each.name}.json`, FOLDER), `${JSON.stringify(each, undefined, 1)}\n`);
+for (const each of cases)
+  writeFileSync(new URL(`${each.name}.json`, FOLDER), `${JSON.stringify(each, undefined, 1)}\n`);

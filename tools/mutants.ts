@@ -12,7 +12,9 @@ import type { Footgun } from "./footgun-rows.ts";
 
 /** The parts of Vitest's JSON report that are read here. */
 interface TestReport {
-  readonly testResults: readonly { readonly assertionResults: readonly { readonly title: string; readonly status: string }[] }[];
+  readonly testResults: readonly {
+    readonly assertionResults: readonly { readonly title: string; readonly status: string }[];
+  }[];
 }
 
 type State = "caught" | "missed" | "open";
@@ -25,7 +27,10 @@ function runTests(): ReadonlyMap<number, readonly string[]> {
   const folder = mkdtempSync(join(tmpdir(), "tapwright-mutants-"));
   const file = join(folder, "report.json");
   try {
-    spawnSync("vitest", ["run", "test/mutants", "--reporter=json", `--outputFile.json=${file}`], { cwd: ROOT, stdio: ["ignore", "ignore", "inherit"] });
+    spawnSync("vitest", ["run", "test/mutants", "--reporter=json", `--outputFile.json=${file}`], {
+      cwd: ROOT,
+      stdio: ["ignore", "ignore", "inherit"],
+    });
     const { testResults } = JSON.parse(readFileSync(file, "utf8")) as TestReport;
     const tests = testResults.flatMap(({ assertionResults }) => assertionResults);
     const states = new Map<number, string[]>();

@@ -20,7 +20,8 @@ export async function freshReadme(text: string): Promise<string> {
 }
 
 /** Words of a shell command: single quotes keep what is in them. */
-const words = (command: string): readonly string[] => (command.match(/'[^']*'|[^\s']+/g) ?? []).map((word) => word.replace(/^'|'$/g, ""));
+const words = (command: string): readonly string[] =>
+  (command.match(/'[^']*'|[^\s']+/g) ?? []).map((word) => word.replace(/^'|'$/g, ""));
 
 async function printed(argv: readonly string[]): Promise<string> {
   let output = "";
@@ -49,5 +50,7 @@ function speedTable(): string {
   const { rows } = JSON.parse(readFileSync(file, "utf8")) as { readonly rows: readonly BenchRow[] };
   const line = ({ work, ours, peer, ratio, goal, met }: BenchRow): string =>
     `| ${work} | ${ours} | ${peer} | ${ratio.toFixed(2)} | ${goal === null ? "" : `≤ ${goal.toFixed(2)}, ${met === true ? "met" : "missed"}`} |`;
-  return ["| work | ours | peer | ours / peer | goal |", "| --- | --- | --- | --- | --- |", ...rows.map(line)].join("\n");
+  return ["| work | ours | peer | ours / peer | goal |", "| --- | --- | --- | --- | --- |", ...rows.map(line)].join(
+    "\n",
+  );
 }

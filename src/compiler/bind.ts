@@ -49,7 +49,8 @@ export function bindValues(options: CompileOptions, contract: Contract): Binding
     sources: new Map<string, Source>(),
     reports: [] as Report[],
   };
-  for (const [name, value] of Object.entries(options.keys ?? {})) bindKey(name, typeof value === "string" ? [value] : value, bindable, state);
+  for (const [name, value] of Object.entries(options.keys ?? {}))
+    bindKey(name, typeof value === "string" ? [value] : value, bindable, state);
   for (const [name, value] of Object.entries(options.set ?? {})) bindParameter(name, value, bindable, state);
   const { keys, groups, numbers, bytes, parameters, paths, sources, reports } = state;
   return { values: { keys, groups, numbers, bytes }, parameters, paths, sources, reports };
@@ -69,7 +70,8 @@ function bindableNames(contract: Contract): Bindable {
     const branches = [output.internalKey, ...output.uses.values()].flatMap((use) => use.branches);
     const recipes = branches.flatMap(({ recipe }) => (recipe.kind === "musig" ? recipe.participants : [recipe]));
     for (const recipe of recipes) if (recipe.kind === "hole") keys.add(recipe.hole);
-    for (const formal of output.formals) if (formal.type !== "party" && formal.type !== "key") formals.set(`${output.name}.${formal.name}`, formal.type);
+    for (const formal of output.formals)
+      if (formal.type !== "party" && formal.type !== "key") formals.set(`${output.name}.${formal.name}`, formal.type);
   }
   for (const parameter of contract.parameters) keys.delete(parameter.name);
   return { keys, groups, formals, parameters: new Map(contract.parameters.map(({ name, type }) => [name, type])) };
@@ -93,7 +95,17 @@ function bindKey(name: string, values: readonly string[], bindable: Bindable, st
   }
   const isGroup = bindable.groups.has(name);
   if (!isGroup && !bindable.keys.has(name)) {
-    state.reports.push(unknownName(name, [...bindable.keys, ...bindable.groups, ...[...bindable.parameters].filter(([, type]) => type === "key").map(([each]) => each)], "key"));
+    state.reports.push(
+      unknownName(
+        name,
+        [
+          ...bindable.keys,
+          ...bindable.groups,
+          ...[...bindable.parameters].filter(([, type]) => type === "key").map(([each]) => each),
+        ],
+        "key",
+      ),
+    );
     return;
   }
   const read = readKeys(`--key ${name}`, values);
@@ -103,7 +115,17 @@ function bindKey(name: string, values: readonly string[], bindable: Bindable, st
   }
   const { expressions, source } = read.keys;
   if (!isGroup && expressions.length !== 1) {
-    state.reports.push({ source, diagnostics: [diagnose("TW112", { start: 0, end: source.text.length }, `${expressions.length} keys for \`${name}\`, which is one party`, { label: "one key stands here", help: `declare \`party ${name}[]\` for a group` })] });
+    state.reports.push({
+      source,
+      diagnostics: [
+        diagnose(
+          "TW112",
+          { start: 0, end: source.text.length },
+          `${expressions.length} keys for \`${name}\`, which is one party`,
+          { label: "one key stands here", help: `declare \`party ${name}[]\` for a group` },
+        ),
+      ],
+    });
     return;
   }
   state.sources.set(name, source);
@@ -135,7 +157,10 @@ function unknownName(name: string, known: readonly string[], what: string): Repo
   const source = createSource(`--${what === "key" ? "key" : "set"}`, name);
   const near = suggest(name, known);
   const diagnostic = diagnose("TW101", span, `the policy has no ${what} \`${source.text}\``, {
-    label: known.length === 0 ? `nothing in it takes a ${what}` : `it has ${known.slice(0, 8).join(", ")}${known.length > 8 ? " …" : ""}`,
+    label:
+      known.length === 0
+        ? `nothing in it takes a ${what}`
+        : `it has ${known.slice(0, 8).join(", ")}${known.length > 8 ? " …" : ""}`,
     ...(near.length > 0 ? { help: near.map((each) => replace(span, each, `did you mean \`${each}\`?`)) } : {}),
   });
   return { source, diagnostics: [diagnostic] };

@@ -15,7 +15,8 @@ const MAINNET: readonly (readonly [height: number, day: string])[] = [
   [840_000, "2024-04-20"],
 ];
 
-const MONTHS: readonly string[] = "January February March April May June July August September October November December".split(" ");
+const MONTHS: readonly string[] =
+  "January February March April May June July August September October November December".split(" ");
 
 /** `height 144 was reached in January 2009`; on other networks only that the tip is higher. */
 export function whenWasHeight(height: number, network: NetworkName): string {

@@ -24,7 +24,9 @@ export function branchFindings(output: OutputContract, leaves: readonly ShapedLe
 }
 
 const keysOf = (leaf: LeafContract): readonly KeyArg[] =>
-  leaf.kind === "asm" ? leaf.items.flatMap((item) => (item.kind === "key" ? [item.key] : [])) : [...preorder(leaf.node, (each) => each.subs)].flatMap((each) => each.keys);
+  leaf.kind === "asm"
+    ? leaf.items.flatMap((item) => (item.kind === "key" ? [item.key] : []))
+    : [...preorder(leaf.node, (each) => each.subs)].flatMap((each) => each.keys);
 
 /** The first two keys with one id on a branch; a raw leaf may name the very same key twice. */
 function equalOn(uses: readonly KeyUse[], path: number): readonly [KeyUse, KeyUse] | undefined {

@@ -44,7 +44,16 @@ function run(input: SourceInput, options: CompileOptions, addresses: boolean): C
   const faults = parsed.diagnostics.map((each) => each.primary.span);
   const first = checkContract({ text: source.text, file: parsed.file, faults });
   const bindings = hasBindings(options) ? bindValues(options, first.contract) : NO_BINDINGS;
-  const again = bindings === NO_BINDINGS ? first : checkContract({ text: source.text, file: parsed.file, faults, values: bindings.parameters, boundPaths: bindings.paths });
+  const again =
+    bindings === NO_BINDINGS
+      ? first
+      : checkContract({
+          text: source.text,
+          file: parsed.file,
+          faults,
+          values: bindings.parameters,
+          boundPaths: bindings.paths,
+        });
   const early = [...scanned.diagnostics, ...parsed.diagnostics, ...again.diagnostics];
   const broken = early.some(isError) || bindings.reports.length > 0;
   const built = build(again.contract, options, { broken, addresses, bindings });
@@ -53,7 +62,8 @@ function run(input: SourceInput, options: CompileOptions, addresses: boolean): C
 
 const isError = (diagnostic: Diagnostic): boolean => diagnostic.severity === "error";
 
-const hasBindings = ({ keys, set }: CompileOptions): boolean => Object.keys(keys ?? {}).length > 0 || Object.keys(set ?? {}).length > 0;
+const hasBindings = ({ keys, set }: CompileOptions): boolean =>
+  Object.keys(keys ?? {}).length > 0 || Object.keys(set ?? {}).length > 0;
 
 interface Built {
   readonly diagnostics: readonly Diagnostic[];
@@ -61,7 +71,11 @@ interface Built {
 }
 
 /** Outputs are judged even when something else is broken, so that one run says all; filled only when nothing is. */
-function build(contract: Contract, options: CompileOptions, state: { readonly broken: boolean; readonly addresses: boolean; readonly bindings: Bindings }): Built {
+function build(
+  contract: Contract,
+  options: CompileOptions,
+  state: { readonly broken: boolean; readonly addresses: boolean; readonly bindings: Bindings },
+): Built {
   const network = NETWORKS[options.network ?? "mainnet"];
   const diagnostics: Diagnostic[] = [...softForkFindings(contract, network.name)];
   const requires = new Set(contract.requires.map((each) => each.name));
@@ -71,7 +85,15 @@ function build(contract: Contract, options: CompileOptions, state: { readonly br
   for (const output of contract.outputs) {
     const leaves: readonly ShapedLeaf[] | undefined = shapeOutput(output, context);
     if (leaves === undefined) continue;
-    diagnostics.push(...branchFindings(output, leaves), ...groupFindings(output, leaves, state.bindings.values.groups), ...lintOutput(output, leaves, { now: options.now ?? network.now, network, factsOf: (leaf) => knownFacts(leaf, context) }));
+    diagnostics.push(
+      ...branchFindings(output, leaves),
+      ...groupFindings(output, leaves, state.bindings.values.groups),
+      ...lintOutput(output, leaves, {
+        now: options.now ?? network.now,
+        network,
+        factsOf: (leaf) => knownFacts(leaf, context),
+      }),
+    );
     addHoles(holes, output, leaves);
     drafted.push(...draftOutputs(output, leaves, context));
   }
@@ -81,7 +103,11 @@ function build(contract: Contract, options: CompileOptions, state: { readonly br
   const [asserted] = contract.assertions;
   if (asserted !== undefined) diagnostics.push(notEvaluated(contract.assertions.length, asserted.span));
   const draft = draftOf(contract, drafted, holes);
-  const values = { ...state.bindings.values, keys: withParameterKeys(state.bindings, contract), ...(options.index === undefined ? {} : { index: options.index }) };
+  const values = {
+    ...state.bindings.values,
+    keys: withParameterKeys(state.bindings, contract),
+    ...(options.index === undefined ? {} : { index: options.index }),
+  };
   const finished = finish(draft, values, { backend: options.backend, networks: state.addresses ? [network.name] : [] });
   const late = keyDiagnostics(contract, finished, { network, addresses: state.addresses, bindings: state.bindings });
   diagnostics.push(...late);
@@ -91,7 +117,8 @@ function build(contract: Contract, options: CompileOptions, state: { readonly br
 /** A `key` parameter stays a name in the program, as a party does; its value fills it. */
 function withParameterKeys({ values }: Bindings, contract: Contract): HoleValues["keys"] {
   const keys = new Map(values.keys);
-  for (const { name, value } of contract.parameters) if (value?.kind === "key") keys.set(name, { branches: value.branches });
+  for (const { name, value } of contract.parameters)
+    if (value?.kind === "key") keys.set(name, { branches: value.branches });
   return keys;
 }
 
@@ -99,7 +126,12 @@ function withParameterKeys({ values }: Bindings, contract: Contract): HoleValues
 function indexRange({ outputs }: Contract, index: number | undefined): readonly Diagnostic[] {
   if (index === undefined || (Number.isInteger(index) && index >= 0 && index < HARDENED)) return [];
   const span = outputs[0]?.internalKey.span ?? { start: 0, end: 0 };
-  return [diagnose("TW306", span, `${index} is no index`, { label: "`*` stands for a child that is not hardened", help: "give `--index` a number from 0 to 2147483647" })];
+  return [
+    diagnose("TW306", span, `${index} is no index`, {
+      label: "`*` stands for a child that is not hardened",
+      help: "give `--index` a number from 0 to 2147483647",
+    }),
+  ];
 }
 
 function softForkFindings(contract: Contract, network: NetworkName): readonly Diagnostic[] {
@@ -115,7 +147,9 @@ function softForkFindings(contract: Contract, network: NetworkName): readonly Di
 }
 
 const notEvaluated = (count: number, span: Span): Diagnostic =>
-  diagnose("TW502", span, `${count} ${count === 1 ? "assertion is" : "assertions are"} not evaluated yet`, { label: "names and units are in order; whether it holds is not shown" });
+  diagnose("TW502", span, `${count} ${count === 1 ? "assertion is" : "assertions are"} not evaluated yet`, {
+    label: "names and units are in order; whether it holds is not shown",
+  });
 
 function draftOf(contract: Contract, outputs: readonly DraftOutput[], holes: Holes): Draft {
   return {
@@ -152,12 +186,21 @@ function firstOfEach(diagnostics: readonly Diagnostic[]): readonly Diagnostic[] 
     kept.set(diagnostic.code, place);
     const left = (counts.get(diagnostic.code) ?? 0) - most;
     if (place > most) return [];
-    return place < most || left < 1 ? [diagnostic] : [{ ...diagnostic, notes: [...(diagnostic.notes ?? []), `${left} more of this kind are not listed.`] }];
+    return place < most || left < 1
+      ? [diagnostic]
+      : [{ ...diagnostic, notes: [...(diagnostic.notes ?? []), `${left} more of this kind are not listed.`] }];
   });
 }
 
-function conclude(source: Source, diagnostics: readonly Diagnostic[], others: readonly Report[], program?: Program): Compilation {
-  const sorted = firstOfEach(diagnostics.toSorted((a, b) => a.primary.span.start - b.primary.span.start || a.code.localeCompare(b.code)));
+function conclude(
+  source: Source,
+  diagnostics: readonly Diagnostic[],
+  others: readonly Report[],
+  program?: Program,
+): Compilation {
+  const sorted = firstOfEach(
+    diagnostics.toSorted((a, b) => a.primary.span.start - b.primary.span.start || a.code.localeCompare(b.code)),
+  );
   const reports = [...(sorted.length > 0 ? [{ source, diagnostics: sorted }] : []), ...others];
   const all = reports.flatMap((report) => report.diagnostics);
   return { reports, diagnostics: all, ...(program === undefined || all.some(isError) ? {} : { program }) };

@@ -36,7 +36,10 @@ export function shapeOutput(output: OutputContract, context: DraftContext): read
   const deep = leaves.find((leaf) => leaf.depth > MAX_DEPTH);
   if (deep !== undefined) {
     context.diagnostics.push(
-      diagnose("TW308", deep.leaf.span, `a leaf at depth ${deep.depth}`, { label: `a control block holds ${MAX_DEPTH} hashes at most (BIP341)`, help: "give the rare branches less extreme odds, or nest less" }),
+      diagnose("TW308", deep.leaf.span, `a leaf at depth ${deep.depth}`, {
+        label: `a control block holds ${MAX_DEPTH} hashes at most (BIP341)`,
+        help: "give the rare branches less extreme odds, or nest less",
+      }),
     );
     return undefined;
   }
@@ -56,7 +59,11 @@ export function judgeLeaf(leaf: LeafContract, context: DraftContext): readonly D
   const tooMany = [...preorder(node, (each) => each.subs)].find((each) => each.keys.length > LIMITS.multiAKeys.value);
   if (tooMany !== undefined) {
     const label = `at most ${LIMITS.multiAKeys.value}: the stack holds ${LIMITS.stackElements.value} elements`;
-    return [diagnose("TW207", tooMany.origin ?? span, `${tooMany.keys.length} keys in one \`${tooMany.fragment}\``, { label })];
+    return [
+      diagnose("TW207", tooMany.origin ?? span, `${tooMany.keys.length} keys in one \`${tooMany.fragment}\``, {
+        label,
+      }),
+    ];
   }
   const findings = sanity(node).map((finding) => leafDiagnostic(finding, span));
   if (findings.some((finding) => finding.severity === "error")) return findings;
@@ -67,14 +74,21 @@ export function judgeLeaf(leaf: LeafContract, context: DraftContext): readonly D
 
 /** Sane and yet without any satisfaction, such as `0`; Core refuses it too ("is not satisfiable"). */
 const neverSatisfied = (node: MiniscriptNode, span: Span): Diagnostic =>
-  diagnose("TW207", node.origin ?? span, "a leaf that nobody can ever satisfy", { label: "every way through it meets a `0`, which fails", help: "leave the leaf out" });
+  diagnose("TW207", node.origin ?? span, "a leaf that nobody can ever satisfy", {
+    label: "every way through it meets a `0`, which fails",
+    help: "leave the leaf out",
+  });
 
 /** A satisfaction heavier than a standard transaction will not be relayed. */
 function relayFindings(node: MiniscriptNode, leaf: LeafContract): readonly Diagnostic[] {
   const { sat } = costOf(node);
   const bytes = sat?.bytes.least;
   if (typeof bytes !== "number" || bytes <= LIMITS.standardTransactionWeight.value) return [];
-  return [diagnose("TW208", leaf.span, `its witness has ${bytes} bytes at least`, { label: `nodes relay transactions of at most ${LIMITS.standardTransactionWeight.value} weight units` })];
+  return [
+    diagnose("TW208", leaf.span, `its witness has ${bytes} bytes at least`, {
+      label: `nodes relay transactions of at most ${LIMITS.standardTransactionWeight.value} weight units`,
+    }),
+  ];
 }
 
 /** Facts of a leaf that {@link shapeOutput} has judged. */
@@ -85,15 +99,30 @@ export function knownFacts(leaf: LeafContract, { shapes }: DraftContext): LeafFa
 }
 
 /** The drafts of an output, `name` or `name/0`, `name/1` ...; the same leaves with each branch's keys. */
-export function draftOutputs(output: OutputContract, leaves: readonly ShapedLeaf[], context: DraftContext): readonly DraftOutput[] {
+export function draftOutputs(
+  output: OutputContract,
+  leaves: readonly ShapedLeaf[],
+  context: DraftContext,
+): readonly DraftOutput[] {
   const facts = leaves.map(({ leaf }) => knownFacts(leaf, context));
-  const policy = outputText(output, leaves, [output.internalKey.text], facts.map((each) => [each.policy])).join("");
+  const policy = outputText(
+    output,
+    leaves,
+    [output.internalKey.text],
+    facts.map((each) => [each.policy]),
+  ).join("");
   return Array.from({ length: output.paths }, (_, path): DraftOutput => {
-    const branch = (use: KeyUse): KeyUse["branches"][number] => use.branches[use.branches.length === 1 ? 0 : path] as KeyUse["branches"][number];
+    const branch = (use: KeyUse): KeyUse["branches"][number] =>
+      use.branches[use.branches.length === 1 ? 0 : path] as KeyUse["branches"][number];
     const pick = pickOf(output, path);
     const drafted = leaves.map(({ leaf, depth }, i) => draftOne(leaf, facts[i] as LeafFacts, depth, pick));
     const key = branch(output.internalKey);
-    const text = outputText(output, leaves, [keyPart(key)], drafted.map((leaf) => leaf.text));
+    const text = outputText(
+      output,
+      leaves,
+      [keyPart(key)],
+      drafted.map((leaf) => leaf.text),
+    );
     return {
       name: output.paths === 1 ? output.name : `${output.name}/${path}`,
       formals: output.formals.map(({ name, type }) => ({ name, type })),
@@ -106,10 +135,16 @@ export function draftOutputs(output: OutputContract, leaves: readonly ShapedLeaf
   });
 }
 
-const keyPart = (key: KeyUse["branches"][number]): TextPart => (key.recipe.kind === "point" && key.recipe.origin === undefined ? key.recipe.key.slice(-64) : { key: key.id });
+const keyPart = (key: KeyUse["branches"][number]): TextPart =>
+  key.recipe.kind === "point" && key.recipe.origin === undefined ? key.recipe.key.slice(-64) : { key: key.id };
 
 /** `tr(KEY,{A,{B,C}})` around the key and the leaves as given. */
-function outputText(output: OutputContract, leaves: readonly ShapedLeaf[], key: readonly TextPart[], texts: readonly (readonly TextPart[])[]): readonly TextPart[] {
+function outputText(
+  output: OutputContract,
+  leaves: readonly ShapedLeaf[],
+  key: readonly TextPart[],
+  texts: readonly (readonly TextPart[])[],
+): readonly TextPart[] {
   const braces = treeBraces(leaves.map((leaf) => leaf.depth));
   const tree = texts.flatMap((text, i): TextPart[] => [braces[i]?.before ?? "", ...text, braces[i]?.after ?? ""]);
   return [`${output.kind}(`, ...key, ...(tree.length === 0 ? [] : [",", ...tree]), ")"];
@@ -146,5 +181,15 @@ function draftOne(leaf: LeafContract, facts: LeafFacts, depth: number, pick: (ke
   const picked: LeafContract = { ...leaf, items };
   const keys = items.flatMap((item) => (item.kind === "key" ? [item.key.id] : []));
   const text = descriptorParts(picked);
-  return { depth, policy: facts.policy, text, kind: "asm", keys, script: rawTemplate(items), satisfaction: null, condition: RAW, locks: { after: [], older: [] } };
+  return {
+    depth,
+    policy: facts.policy,
+    text,
+    kind: "asm",
+    keys,
+    script: rawTemplate(items),
+    satisfaction: null,
+    condition: RAW,
+    locks: { after: [], older: [] },
+  };
 }

@@ -8,11 +8,17 @@ import { preorder } from "../base/fold.ts";
 import { diagnose } from "../diagnostic/diagnose.ts";
 import { LIMITS } from "../script/limits.ts";
 
-export function groupFindings(output: OutputContract, leaves: readonly ShapedLeaf[], groups: HoleValues["groups"]): readonly Diagnostic[] {
+export function groupFindings(
+  output: OutputContract,
+  leaves: readonly ShapedLeaf[],
+  groups: HoleValues["groups"],
+): readonly Diagnostic[] {
   if (groups.size === 0) return [];
   return leaves.flatMap(({ leaf }) => {
     if (leaf.kind === "asm") return [];
-    return [...preorder(leaf.node, (each) => each.subs)].flatMap((node) => nodeFinding(node, (key) => membersOf(output, key, groups)) ?? []);
+    return [...preorder(leaf.node, (each) => each.subs)].flatMap(
+      (node) => nodeFinding(node, (key) => membersOf(output, key, groups)) ?? [],
+    );
   });
 }
 
@@ -23,7 +29,10 @@ function membersOf(output: OutputContract, key: KeyArg, groups: HoleValues["grou
   return recipe?.kind === "group" ? groups.get(recipe.hole)?.length : undefined;
 }
 
-function nodeFinding({ fragment, keys, threshold, origin }: MiniscriptNode, sizeOf: (key: KeyArg) => number | undefined): Diagnostic | undefined {
+function nodeFinding(
+  { fragment, keys, threshold, origin }: MiniscriptNode,
+  sizeOf: (key: KeyArg) => number | undefined,
+): Diagnostic | undefined {
   const group = keys.find((key) => key.group);
   const sizes = keys.map(sizeOf);
   if (group === undefined || sizes.includes(undefined)) return undefined;

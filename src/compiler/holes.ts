@@ -36,17 +36,21 @@ function addLeaf(holes: Holes, leaf: LeafContract, output: OutputContract, place
   for (const node of preorder(leaf.node, (each) => each.subs)) {
     for (const key of node.keys) addUse(holes, output.uses.get(key), place);
     addGroupRange(holes, node);
-    if (node.lock?.hole !== undefined) add(holes, { id: node.lock.hole, kind: "number", range: LOCK_RANGES[node.lock.unit], where: [where] });
+    if (node.lock?.hole !== undefined)
+      add(holes, { id: node.lock.hole, kind: "number", range: LOCK_RANGES[node.lock.unit], where: [where] });
     const bytes = node.fragment === "sha256" || node.fragment === "hash256" ? 32 : 20;
-    if (node.hash?.hole !== undefined) add(holes, { id: node.hash.hole, kind: "hash", range: [bytes, bytes], where: [where] });
+    if (node.hash?.hole !== undefined)
+      add(holes, { id: node.hash.hole, kind: "hash", range: [bytes, bytes], where: [where] });
   }
 }
 
 function addItem(holes: Holes, item: AsmItem, output: OutputContract, place: Place): void {
   const { where } = place;
   if (item.kind === "key") addUse(holes, output.uses.get(item.key), place);
-  else if (item.kind === "number" && item.hole !== undefined) add(holes, { id: item.hole, kind: "number", range: [1, LIMITS.lockNumber.value], where: [where] });
-  else if (item.kind === "data" && item.hole !== undefined) add(holes, { id: item.hole, kind: "hash", range: [item.length, item.length], where: [where] });
+  else if (item.kind === "number" && item.hole !== undefined)
+    add(holes, { id: item.hole, kind: "number", range: [1, LIMITS.lockNumber.value], where: [where] });
+  else if (item.kind === "data" && item.hole !== undefined)
+    add(holes, { id: item.hole, kind: "hash", range: [item.length, item.length], where: [where] });
 }
 
 function addUse(holes: Holes, use: KeyUse | undefined, { path, where }: Place): void {
@@ -73,7 +77,8 @@ function addRecipe(holes: Holes, recipe: KeyRecipe, where: string, bytes: 32 | 3
       for (const participant of recipe.participants) addRecipe(holes, participant, where, 33);
       return;
     case "unspendable":
-      if (recipe.scalar !== undefined && "hole" in recipe.scalar) add(holes, { id: recipe.scalar.hole, kind: "scalar", range: [32, 32], where: [where] });
+      if (recipe.scalar !== undefined && "hole" in recipe.scalar)
+        add(holes, { id: recipe.scalar.hole, kind: "scalar", range: [32, 32], where: [where] });
       return;
     default:
       return;
@@ -88,7 +93,10 @@ function addGroupRange(holes: Holes, node: MiniscriptNode): void {
   const single = node.keys.length - 1;
   const hole = holes.get(group.text.split("/")[0] as string);
   if (hole === undefined) return;
-  const range = [Math.max(hole.range[0], node.threshold - single), Math.min(hole.range[1], LIMITS.multiAKeys.value - single)] as const;
+  const range = [
+    Math.max(hole.range[0], node.threshold - single),
+    Math.min(hole.range[1], LIMITS.multiAKeys.value - single),
+  ] as const;
   holes.set(hole.id, { ...hole, range });
 }
 

@@ -42,14 +42,52 @@ const ORIGIN: Span = { start: 0, end: 0 };
 type Row = readonly [code: Code, message: (key: string) => string, details: Details];
 
 const PROBLEMS: Readonly<Record<Exclude<FinishProblem["kind"], "equal">, Row>> = {
-  curve: ["TW301", (key) => `${key} is not on the curve`, { label: "no point of secp256k1 has this x coordinate", help: "copy the key again: a digit is wrong, or this is no key" }],
-  steps: ["TW302", (key) => `${key} is bound to a ranged key, and steps follow it here`, { label: "`*` is the last step", help: "bind it to the extended key without `/*`" }],
-  multipath: ["TW315", (key) => `${key} is bound to a multipath key that does not fit here`, { label: "all multipath steps of an output have one length (BIP389)" }],
-  "xonly-in-musig": ["TW302", (key) => `a participant of ${key} is bound to an x-only key`, { label: "musig() needs the parity byte of each key (BIP327)", help: "bind it to the compressed key, or to `02` and the 64 digits" }],
-  "extended-needed": ["TW302", (key) => `${key} is derived here and is bound to a key without children`, { label: "steps follow it", help: "bind it to an extended key, `xpub…`" }],
-  duplicate: ["TW303", (key) => `two participants of ${key} are the same key`, { label: "their x coordinates are equal", help: "bind each participant to a key of its own" }],
-  single: ["TW303", (key) => `${key} has one participant`, { label: "a group of one signs alone", help: "give the group two keys or more" }],
-  scalar: ["TW110", (key) => `the scalar of ${key} is not below the group order`, { label: "choose r at random, below n (BIP341)" }],
+  curve: [
+    "TW301",
+    (key) => `${key} is not on the curve`,
+    {
+      label: "no point of secp256k1 has this x coordinate",
+      help: "copy the key again: a digit is wrong, or this is no key",
+    },
+  ],
+  steps: [
+    "TW302",
+    (key) => `${key} is bound to a ranged key, and steps follow it here`,
+    { label: "`*` is the last step", help: "bind it to the extended key without `/*`" },
+  ],
+  multipath: [
+    "TW315",
+    (key) => `${key} is bound to a multipath key that does not fit here`,
+    { label: "all multipath steps of an output have one length (BIP389)" },
+  ],
+  "xonly-in-musig": [
+    "TW302",
+    (key) => `a participant of ${key} is bound to an x-only key`,
+    {
+      label: "musig() needs the parity byte of each key (BIP327)",
+      help: "bind it to the compressed key, or to `02` and the 64 digits",
+    },
+  ],
+  "extended-needed": [
+    "TW302",
+    (key) => `${key} is derived here and is bound to a key without children`,
+    { label: "steps follow it", help: "bind it to an extended key, `xpub…`" },
+  ],
+  duplicate: [
+    "TW303",
+    (key) => `two participants of ${key} are the same key`,
+    { label: "their x coordinates are equal", help: "bind each participant to a key of its own" },
+  ],
+  single: [
+    "TW303",
+    (key) => `${key} has one participant`,
+    { label: "a group of one signs alone", help: "give the group two keys or more" },
+  ],
+  scalar: [
+    "TW110",
+    (key) => `the scalar of ${key} is not below the group order`,
+    { label: "choose r at random, below n (BIP341)" },
+  ],
   index: ["TW316", (key) => `${key} has no child at this index`, { label: "BIP32: choose the next index" }],
 };
 
@@ -67,7 +105,10 @@ const nameOf = (use: KeyUse): string => (use.text.length > 40 ? "the key" : `\`$
 function equalDiagnostic(problem: FinishProblem, uses: ReadonlyMap<string, KeyUse>): Diagnostic {
   const [first, second] = problem.keys.map((id) => uses.get(id));
   if (first === second || second === undefined || first === undefined) {
-    return diagnose("TW313", second?.span ?? first?.span ?? ORIGIN, "two members of a group are the same key", { label: "a member twice", help: "give each member a key of its own" });
+    return diagnose("TW313", second?.span ?? first?.span ?? ORIGIN, "two members of a group are the same key", {
+      label: "a member twice",
+      help: "give each member a key of its own",
+    });
   }
   return diagnose("TW313", second.span, `${nameOf(first)} and ${nameOf(second)} are the same key`, {
     label: "equal once bound and derived",
@@ -78,15 +119,33 @@ function equalDiagnostic(problem: FinishProblem, uses: ReadonlyMap<string, KeyUs
 }
 
 /** BIP32 version bytes say mainnet or testnet; a key of the other kind is a mistake, perhaps a costly one. */
-function networkFindings(uses: ReadonlyMap<string, KeyUse>, finished: Finished, { network }: Context): readonly Diagnostic[] {
+function networkFindings(
+  uses: ReadonlyMap<string, KeyUse>,
+  finished: Finished,
+  { network }: Context,
+): readonly Diagnostic[] {
   const reported = new Set<KeyUse>();
   const found: Diagnostic[] = [];
   for (const [id, recipe] of Object.entries(finished.program.keys)) {
     const use = uses.get(id);
-    if (use === undefined || reported.has(use) || !extendedKeys(recipe).some((key) => versionOf(key) !== network.xpubVersion)) continue;
+    if (
+      use === undefined ||
+      reported.has(use) ||
+      !extendedKeys(recipe).some((key) => versionOf(key) !== network.xpubVersion)
+    )
+      continue;
     reported.add(use);
-    const theirs = network.xpubVersion === TPUB_VERSION ? "`xpub…` is a key of mainnet" : "`tpub…` is a key of the test networks";
-    found.push(diagnose("TW305", use.span, `${nameOf(use)} belongs to another network than ${network.name}`, { label: theirs, help: network.name === "mainnet" ? "name the network: `--network testnet4`, `signet` or `regtest`" : "use a `tpub…`, or leave `--network` out for mainnet" }));
+    const theirs =
+      network.xpubVersion === TPUB_VERSION ? "`xpub…` is a key of mainnet" : "`tpub…` is a key of the test networks";
+    found.push(
+      diagnose("TW305", use.span, `${nameOf(use)} belongs to another network than ${network.name}`, {
+        label: theirs,
+        help:
+          network.name === "mainnet"
+            ? "name the network: `--network testnet4`, `signet` or `regtest`"
+            : "use a `tpub…`, or leave `--network` out for mainnet",
+      }),
+    );
   }
   return found;
 }
@@ -98,27 +157,44 @@ const versionOf = (text: string): number | undefined => {
 
 function extendedKeys(recipe: KeyRecipe): readonly string[] {
   if (recipe.kind === "extended") return [recipe.key];
-  return recipe.kind === "musig" ? recipe.participants.flatMap((key) => (key.kind === "extended" ? [key.key] : [])) : [];
+  return recipe.kind === "musig"
+    ? recipe.participants.flatMap((key) => (key.kind === "extended" ? [key.key] : []))
+    : [];
 }
 
 /** An output lacks nothing but the index. */
 function indexFindings(uses: ReadonlyMap<string, KeyUse>, finished: Finished): readonly Diagnostic[] {
   const { holes, keys } = finished.program;
   if (!holes.some((hole) => hole.id === "*")) return [];
-  const open = new Set(holes.filter((hole) => hole.id !== "*").flatMap((hole) => hole.where.map((where) => where.slice(0, where.lastIndexOf("/")))));
+  const open = new Set(
+    holes
+      .filter((hole) => hole.id !== "*")
+      .flatMap((hole) => hole.where.map((where) => where.slice(0, where.lastIndexOf("/")))),
+  );
   const index = holes.find((hole) => hole.id === "*");
   const complete = index?.where.some((where) => !open.has(where.slice(0, where.lastIndexOf("/"))));
   if (complete !== true) return [];
   const [id] = Object.entries(keys).find(([, recipe]) => isRanged(recipe)) ?? [];
   const span = uses.get(id ?? "")?.span ?? ORIGIN;
-  return [diagnose("TW306", span, "a ranged key has an address for each index", { label: "`*` stands for any child", help: "choose one: `--index 0`" })];
+  return [
+    diagnose("TW306", span, "a ranged key has an address for each index", {
+      label: "`*` stands for any child",
+      help: "choose one: `--index 0`",
+    }),
+  ];
 }
 
 /** Keys that are written differently and are one: in other leaves, or as the internal key. Those of one leaf are errors already. */
-function equalAcross(outputs: readonly OutputContract[], finished: Finished, uses: ReadonlyMap<string, KeyUse>): readonly Diagnostic[] {
+function equalAcross(
+  outputs: readonly OutputContract[],
+  finished: Finished,
+  uses: ReadonlyMap<string, KeyUse>,
+): readonly Diagnostic[] {
   const found = new Map<string, Diagnostic>();
   const internals = new Map(outputs.map((output) => [output.name, output.internalKey]));
-  const inLeaf = new Set(finished.problems.filter((problem) => problem.kind === "equal").map((problem) => problem.keys.join("\u0000")));
+  const inLeaf = new Set(
+    finished.problems.filter((problem) => problem.kind === "equal").map((problem) => problem.keys.join("\u0000")),
+  );
   for (const output of finished.program.outputs) {
     const internal = internals.get(declaredName(output.name));
     const seen = new Map<string, string>();
@@ -127,7 +203,13 @@ function equalAcross(outputs: readonly OutputContract[], finished: Finished, use
         const hex = toHex(key.xonly);
         const other = seen.get(hex);
         const [first, second] = [uses.get(other ?? ""), uses.get(id)];
-        if (other !== undefined && first !== undefined && second !== undefined && first !== second && !inLeaf.has(`${other}\u0000${id}`)) {
+        if (
+          other !== undefined &&
+          first !== undefined &&
+          second !== undefined &&
+          first !== second &&
+          !inLeaf.has(`${other}\u0000${id}`)
+        ) {
           addOnce(found, sameKey(first, second, first === internal));
         }
         if (other === undefined) seen.set(hex, id);
@@ -144,9 +226,14 @@ function addOnce(found: Map<string, Diagnostic>, diagnostic: Diagnostic): void {
 }
 
 function sameKey(first: KeyUse, second: KeyUse, internal: boolean): Diagnostic {
-  return diagnose(internal ? "TW312" : "TW311", second.span, `${nameOf(first)} and ${nameOf(second)} are the same key`, {
-    label: "equal once bound and derived",
-    secondary: [{ span: first.span, text: internal ? "the internal key" : "the same key" }],
-    help: "bind them to different keys, unless one holder is meant to stand in both places",
-  });
+  return diagnose(
+    internal ? "TW312" : "TW311",
+    second.span,
+    `${nameOf(first)} and ${nameOf(second)} are the same key`,
+    {
+      label: "equal once bound and derived",
+      secondary: [{ span: first.span, text: internal ? "the internal key" : "the same key" }],
+      help: "bind them to different keys, unless one holder is meant to stand in both places",
+    },
+  );
 }

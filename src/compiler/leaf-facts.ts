@@ -58,7 +58,11 @@ export interface Shapes {
 export const noShapes = (): Shapes => ({ facts: new Map(), shapes: new Map() });
 
 /** Facts of a leaf; `judge` says what is wrong with one, and is asked once a pattern. */
-export function factsOf(leaf: LeafContract, known: Shapes, judge: (leaf: LeafContract) => readonly Diagnostic[]): LeafFacts {
+export function factsOf(
+  leaf: LeafContract,
+  known: Shapes,
+  judge: (leaf: LeafContract) => readonly Diagnostic[],
+): LeafFacts {
   const before = known.facts.get(leaf);
   if (before !== undefined) return before;
   const facts = leaf.kind === "asm" ? rawFacts(leaf, judge) : miniscriptFacts(leaf, known, judge);
@@ -66,10 +70,18 @@ export function factsOf(leaf: LeafContract, known: Shapes, judge: (leaf: LeafCon
   return facts;
 }
 
-function rawFacts(leaf: Extract<LeafContract, { kind: "asm" }>, judge: (leaf: LeafContract) => readonly Diagnostic[]): LeafFacts {
+function rawFacts(
+  leaf: Extract<LeafContract, { kind: "asm" }>,
+  judge: (leaf: LeafContract) => readonly Diagnostic[],
+): LeafFacts {
   const args = leaf.items.flatMap((item) => (item.kind === "key" ? [item.key] : []));
   const keys = [...new Map(args.map((arg) => [identity(arg), arg])).values()];
-  return { policy: policyText(leaf), keys, order: args.map((arg) => keys.findIndex((key) => identity(key) === identity(arg))), findings: judge(leaf) };
+  return {
+    policy: policyText(leaf),
+    keys,
+    order: args.map((arg) => keys.findIndex((key) => identity(key) === identity(arg))),
+    findings: judge(leaf),
+  };
 }
 
 /** Keys that are one point are one key, however they are written. */
@@ -79,7 +91,11 @@ const identity = (key: KeyArg): string => (key.xonly === undefined ? key.id : to
 const MARK = "\u0000";
 const VALUE = "\u0001";
 
-function miniscriptFacts(leaf: Extract<LeafContract, { kind: "miniscript" }>, known: Shapes, judge: (leaf: LeafContract) => readonly Diagnostic[]): LeafFacts {
+function miniscriptFacts(
+  leaf: Extract<LeafContract, { kind: "miniscript" }>,
+  known: Shapes,
+  judge: (leaf: LeafContract) => readonly Diagnostic[],
+): LeafFacts {
   const indexes = new Map<string, number>();
   const keys: KeyArg[] = [];
   const order: number[] = [];
@@ -100,11 +116,14 @@ function miniscriptFacts(leaf: Extract<LeafContract, { kind: "miniscript" }>, kn
   });
   if (!known.shapes.has(pattern)) known.shapes.set(pattern, shapeOf(leaf, indexOf, pattern, judge));
   const shape = known.shapes.get(pattern);
-  if (shape !== undefined) return { policy: fillPattern(shape.policy, (i) => keys[i]?.text ?? "").join(""), keys, order, findings: [], shape };
+  if (shape !== undefined)
+    return { policy: fillPattern(shape.policy, (i) => keys[i]?.text ?? "").join(""), keys, order, findings: [], shape };
   const findings = judge(leaf);
   const refused = findings.some((finding) => finding.severity === "error");
   const policy = policyText(leaf);
-  return refused ? { policy, keys, order, findings } : { policy, keys, order, findings, shape: makeShape(abstractKeys(leaf.node, indexOf), pattern) };
+  return refused
+    ? { policy, keys, order, findings }
+    : { policy, keys, order, findings, shape: makeShape(abstractKeys(leaf.node, indexOf), pattern) };
 }
 
 function shapeOf(
@@ -118,9 +137,17 @@ function shapeOf(
 }
 
 const abstractKeys = (node: MiniscriptNode, indexOf: (key: KeyArg) => number): MiniscriptNode =>
-  fold<MiniscriptNode, MiniscriptNode>(node, (each) => each.subs, (each, subs) => ({ ...each, subs, keys: each.keys.map((key) => abstractKey(key, indexOf(key))) }));
+  fold<MiniscriptNode, MiniscriptNode>(
+    node,
+    (each) => each.subs,
+    (each, subs) => ({ ...each, subs, keys: each.keys.map((key) => abstractKey(key, indexOf(key))) }),
+  );
 
-const abstractKey = (key: KeyArg, index: number): KeyArg => ({ id: String(index), text: String(index), ...(key.group === true ? { group: true } : {}) });
+const abstractKey = (key: KeyArg, index: number): KeyArg => ({
+  id: String(index),
+  text: String(index),
+  ...(key.group === true ? { group: true } : {}),
+});
 
 function makeShape(node: MiniscriptNode, pattern: string): LeafShape {
   const { sat } = costOf(node);
@@ -130,7 +157,9 @@ function makeShape(node: MiniscriptNode, pattern: string): LeafShape {
   return {
     kind: node.fragment === "sortedmulti_a" ? "sortedmulti_a" : "miniscript",
     policy: policyPattern(pattern),
-    descriptor: descriptorParts({ kind: "miniscript", node, span: { start: 0, end: 0 } }).map((part) => (typeof part === "object" && "key" in part ? Number(part.key) : part)),
+    descriptor: descriptorParts({ kind: "miniscript", node, span: { start: 0, end: 0 } }).map((part) =>
+      typeof part === "object" && "key" in part ? Number(part.key) : part,
+    ),
     script: scriptTemplate(node),
     condition: lift(node),
     satisfaction: { bytes: sat.bytes, items: sat.items },
@@ -139,7 +168,14 @@ function makeShape(node: MiniscriptNode, pattern: string): LeafShape {
 }
 
 const policyPattern = (pattern: string): Pattern =>
-  pattern.split(MARK).map((part, i) => (i % 2 === 1 ? Number.parseInt(part, 10) : part.split(VALUE).filter((_, j) => j % 2 === 0).join("")));
+  pattern.split(MARK).map((part, i) =>
+    i % 2 === 1
+      ? Number.parseInt(part, 10)
+      : part
+          .split(VALUE)
+          .filter((_, j) => j % 2 === 0)
+          .join(""),
+  );
 
 function fillPattern(pattern: Pattern, key: (index: number) => TextPart): readonly TextPart[] {
   return pattern.map((part) => (typeof part === "number" ? key(part) : part));
@@ -156,7 +192,10 @@ export function draftLeaf(facts: LeafFacts, shape: LeafShape, depth: number, pic
     keys: facts.order.map((index) => keyAt(index).id),
     text: fillPattern(shape.descriptor, (index) => textOf(keyAt(index))).map((part) => nameCount(part, keyAt)),
     script: fillKeys(shape.script, keyAt),
-    satisfaction: shape.satisfaction === null ? null : { bytes: nameGroups(shape.satisfaction.bytes, keyAt), items: nameGroups(shape.satisfaction.items, keyAt) },
+    satisfaction:
+      shape.satisfaction === null
+        ? null
+        : { bytes: nameGroups(shape.satisfaction.bytes, keyAt), items: nameGroups(shape.satisfaction.items, keyAt) },
     condition: nameKeys(shape.condition, keyAt),
     locks: shape.locks,
   };
@@ -173,7 +212,8 @@ function fillKeys(template: ScriptTemplate, keyAt: (index: number) => KeyArg): S
   const parts: ScriptPart[] = [];
   let bytes: Uint8Array[] = [];
   const flush = (): void => {
-    if (bytes.length > 0) parts.push({ kind: "bytes", bytes: bytes.length === 1 ? (bytes[0] as Uint8Array) : concat(...bytes) });
+    if (bytes.length > 0)
+      parts.push({ kind: "bytes", bytes: bytes.length === 1 ? (bytes[0] as Uint8Array) : concat(...bytes) });
     bytes = [];
   };
   for (const part of template) {
@@ -222,6 +262,11 @@ function nameKeys(condition: Condition, keyAt: (index: number) => KeyArg): Condi
 /** Sizes that grow with groups, the groups by their own ids again. */
 function nameGroups(range: SizeRange, keyAt: (index: number) => KeyArg): SizeRange {
   const name = (size: Size): Size =>
-    typeof size === "number" ? size : size.map(({ plus, times }) => ({ plus, times: Object.fromEntries(Object.entries(times).map(([index, by]) => [keyAt(Number(index)).id, by])) }));
+    typeof size === "number"
+      ? size
+      : size.map(({ plus, times }) => ({
+          plus,
+          times: Object.fromEntries(Object.entries(times).map(([index, by]) => [keyAt(Number(index)).id, by])),
+        }));
   return { least: name(range.least), most: name(range.most) };
 }

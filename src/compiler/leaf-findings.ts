@@ -30,7 +30,9 @@ export function leafDiagnostic(finding: SanityFinding, span: Span): Diagnostic {
       return diagnose("TW310", second.origin ?? at, `\`${second.text}\` twice in one leaf`, {
         label: "again here",
         secondary: [{ span: first.origin ?? span, text: "first here" }],
-        notes: ["a signature for one place could be used at the other; miniscript's guarantees hold for distinct keys only (BIP379)"],
+        notes: [
+          "a signature for one place could be used at the other; miniscript's guarantees hold for distinct keys only (BIP379)",
+        ],
         help: anotherKey(second, second.origin ?? at),
       });
     }
@@ -41,10 +43,20 @@ export function leafDiagnostic(finding: SanityFinding, span: Span): Diagnostic {
 
 function malleable(finding: Extract<SanityFinding, { kind: "malleable" }>, span: Span): Diagnostic {
   return diagnose("TW205", placeOf(finding.culprit ?? finding.node, span), "a third party can change the witness", {
-    label: finding.culprit === undefined ? finding.reason : "it can fail in more ways than one, and a third party can exchange one for another (no `e`)",
-    ...(finding.culprit === undefined ? {} : { secondary: [{ span: nameSpan(finding.node, span), text: "which needs it to fail in some witnesses" }] }),
-    help: finding.culprit === undefined ? "ask for a signature in all of them but one, or write them as leaves of their own, `{A,B}`" : "write the ways to spend as leaves of their own, `{A,B}`, or join them by `or_i(A,B)`, whose other branch has no witness",
-    notes: ["whoever relays the transaction could swap the witness for another valid one, and change its weight and wtxid (BIP379)"],
+    label:
+      finding.culprit === undefined
+        ? finding.reason
+        : "it can fail in more ways than one, and a third party can exchange one for another (no `e`)",
+    ...(finding.culprit === undefined
+      ? {}
+      : { secondary: [{ span: nameSpan(finding.node, span), text: "which needs it to fail in some witnesses" }] }),
+    help:
+      finding.culprit === undefined
+        ? "ask for a signature in all of them but one, or write them as leaves of their own, `{A,B}`"
+        : "write the ways to spend as leaves of their own, `{A,B}`, or join them by `or_i(A,B)`, whose other branch has no witness",
+    notes: [
+      "whoever relays the transaction could swap the witness for another valid one, and change its weight and wtxid (BIP379)",
+    ],
   });
 }
 
@@ -69,20 +81,28 @@ const baseWords = (letters: string): string => BASE_WORDS[letters[0] ?? ""] ?? "
 function notBHelp(node: MiniscriptNode, found: string, at: Span): { readonly help?: Help } {
   const text = printMiniscript(node);
   const [inner] = node.subs;
-  if (node.fragment === "v" && inner !== undefined) return { help: replace(at, printMiniscript(inner), "leave out the outermost `v:`") };
-  if (found.startsWith("V")) return { help: replace(at, `t${/^[asctdvjnlu]+:/.test(text) ? "" : ":"}${text}`, "write `t:` before it") };
-  if (found.startsWith("K")) return { help: { text: "write `pk` in place of `pk_k`, `pkh` in place of `pk_h`, or `c:` before it" } };
+  if (node.fragment === "v" && inner !== undefined)
+    return { help: replace(at, printMiniscript(inner), "leave out the outermost `v:`") };
+  if (found.startsWith("V"))
+    return { help: replace(at, `t${/^[asctdvjnlu]+:/.test(text) ? "" : ":"}${text}`, "write `t:` before it") };
+  if (found.startsWith("K"))
+    return { help: { text: "write `pk` in place of `pk_k`, `pkh` in place of `pk_h`, or `c:` before it" } };
   return {};
 }
 
 function typeDiagnostic(error: TypeError_, span: Span): Diagnostic {
   const child = error.child === undefined ? undefined : error.node.subs[error.child];
   if (child === undefined) {
-    return diagnose("TW203", placeOf(error.node, span), `\`${error.node.fragment}\` cannot be built so`, { label: error.hint });
+    return diagnose("TW203", placeOf(error.node, span), `\`${error.node.fragment}\` cannot be built so`, {
+      label: error.hint,
+    });
   }
   const at = placeOf(child, span);
   const ordinal = ["first", "second", "third"][error.child as number] ?? `${(error.child as number) + 1}th`;
-  const parent = error.node.subs.length === 1 ? `what \`${error.node.fragment}:\` wraps` : `the ${ordinal} argument of \`${error.node.fragment}\``;
+  const parent =
+    error.node.subs.length === 1
+      ? `what \`${error.node.fragment}:\` wraps`
+      : `the ${ordinal} argument of \`${error.node.fragment}\``;
   return diagnose("TW201", at, `${parent} must be ${wordsOf(error.needed)}`, {
     label: `this is ${foundWords(error)}`,
     secondary: [{ span: nameSpan(error.node, span), text: `needs \`${error.needed}\`` }],
@@ -98,8 +118,19 @@ function nameSpan(node: MiniscriptNode, span: Span): Span {
 
 function typeHelp(error: TypeError_, child: MiniscriptNode, at: Span): Help {
   const found = findRepair(error, child);
-  if (found === undefined) return { text: error.wrapper === undefined ? error.hint : HINTS[error.node.fragment] ?? "no wrapper makes it fit: write another fragment here" };
-  const text = found.letters === "" ? `leave out the \`${child.fragment}:\`` : found.inner === child ? `write \`${found.letters}:\` before it` : `write \`${found.letters}:\` in place of \`${child.fragment}:\``;
+  if (found === undefined)
+    return {
+      text:
+        error.wrapper === undefined
+          ? error.hint
+          : (HINTS[error.node.fragment] ?? "no wrapper makes it fit: write another fragment here"),
+    };
+  const text =
+    found.letters === ""
+      ? `leave out the \`${child.fragment}:\``
+      : found.inner === child
+        ? `write \`${found.letters}:\` before it`
+        : `write \`${found.letters}:\` in place of \`${child.fragment}:\``;
   return replace(at, printMiniscript(found.node), text);
 }
 
@@ -127,7 +158,9 @@ const PROPERTY_WORDS: Readonly<Record<string, string>> = {
 
 function wordsOf(letters: string): string {
   const bases = [...letters].filter((letter) => "BVKW".includes(letter));
-  const rest = [...letters].filter((letter) => !"BVKW".includes(letter)).map((letter) => PROPERTY_WORDS[letter] ?? letter);
+  const rest = [...letters]
+    .filter((letter) => !"BVKW".includes(letter))
+    .map((letter) => PROPERTY_WORDS[letter] ?? letter);
   return [`of type ${bases.join(" or ")}`, ...rest].join(", ");
 }
 
@@ -136,8 +169,13 @@ function noSignature(finding: Extract<SanityFinding, { kind: "needs no signature
   const at = first === undefined ? span : placeOf(first, span);
   return diagnose("TW204", at, "a path that needs no signature", {
     label: "nobody has to sign here: whoever sees the witness can take the coins",
-    ...(others.length === 0 ? {} : { secondary: others.slice(0, 4).map((node) => ({ span: placeOf(node, span), text: "nor does this one" })) }),
-    help: first === undefined ? "add a key" : `ask for a signature too, for example \`and_v(v:pk(KEY),${printMiniscript(first)})\``,
+    ...(others.length === 0
+      ? {}
+      : { secondary: others.slice(0, 4).map((node) => ({ span: placeOf(node, span), text: "nor does this one" })) }),
+    help:
+      first === undefined
+        ? "add a key"
+        : `ask for a signature too, for example \`and_v(v:pk(KEY),${printMiniscript(first)})\``,
   });
 }
 

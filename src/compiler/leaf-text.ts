@@ -37,7 +37,9 @@ export function descriptorParts(leaf: LeafContract): readonly TextPart[] {
     hash: (hash) => (hash.bytes === undefined ? gap({ value: hash.hole as string }) : toHex(hash.bytes)),
     threshold: (node) => thresholdText(node, gap),
   });
-  return text.split(GAP).flatMap((part, i): TextPart[] => (i % 2 === 1 ? [gaps[Number(part)] as TextPart] : part === "" ? [] : [part]));
+  return text
+    .split(GAP)
+    .flatMap((part, i): TextPart[] => (i % 2 === 1 ? [gaps[Number(part)] as TextPart] : part === "" ? [] : [part]));
 }
 
 function thresholdText(node: MiniscriptNode, gap: (part: TextPart) => string): string {
@@ -63,7 +65,12 @@ function itemPart(item: AsmItem): TextPart {
 }
 
 /** A number of each unit that stands for a hole in the second opinion. */
-const SAMPLE_LOCK: Readonly<Record<LockArg["unit"], number>> = { blocks: 144, duration: 4_194_473, height: 500_000, time: 1_700_000_000 };
+const SAMPLE_LOCK: Readonly<Record<LockArg["unit"], number>> = {
+  blocks: 144,
+  duration: 4_194_473,
+  height: 500_000,
+  time: 1_700_000_000,
+};
 
 /** The miniscript with keys and holes abstracted, equal for all leaves that differ in their keys only; and the same as a tree. */
 export function abstractLeaf(node: MiniscriptNode): { readonly text: string; readonly spell: Spell } {
@@ -75,7 +82,8 @@ export function abstractLeaf(node: MiniscriptNode): { readonly text: string; rea
       return name;
     },
     lock: (lock) => lock.value ?? SAMPLE_LOCK[lock.unit],
-    hash: (hash, fragment) => (hash.bytes === undefined ? "00".repeat(FRAGMENTS[fragment].hashBytes ?? 32) : toHex(hash.bytes)),
+    hash: (hash, fragment) =>
+      hash.bytes === undefined ? "00".repeat(FRAGMENTS[fragment].hashBytes ?? 32) : toHex(hash.bytes),
   };
   const text = printMiniscript(node, {
     key: spell.key,

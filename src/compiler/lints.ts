@@ -22,8 +22,17 @@ export interface LintContext {
   readonly factsOf: (leaf: LeafContract) => LeafFacts;
 }
 
-export function lintOutput(output: OutputContract, leaves: readonly ShapedLeaf[], context: LintContext): readonly Diagnostic[] {
-  return [...internalKeyLint(output), ...leaves.flatMap(({ leaf }) => (leaf.kind === "miniscript" ? lockLints(leaf.node, context) : [])), ...duplicateLeaves(leaves, context), ...repeatedKeys(output, leaves, context)];
+export function lintOutput(
+  output: OutputContract,
+  leaves: readonly ShapedLeaf[],
+  context: LintContext,
+): readonly Diagnostic[] {
+  return [
+    ...internalKeyLint(output),
+    ...leaves.flatMap(({ leaf }) => (leaf.kind === "miniscript" ? lockLints(leaf.node, context) : [])),
+    ...duplicateLeaves(leaves, context),
+    ...repeatedKeys(output, leaves, context),
+  ];
 }
 
 /** Footguns 15 and 16. Without a tree the key path is all there is, and nothing is bypassed. */
@@ -34,14 +43,18 @@ function internalKeyLint({ internalKey, tree, kind, uses }: OutputContract): rea
     return [
       diagnose("TW309", span, "nobody can tell who holds the internal key", {
         label: "no party, no musig(), and no point with a published derivation",
-        notes: ["whoever holds it can take everything by the key path, whatever the leaves say; if nobody does, nothing shows it"],
+        notes: [
+          "whoever holds it can take everything by the key path, whatever the leaves say; if nobody does, nothing shows it",
+        ],
         help: "name the party that holds it, use `musig(…)` of all parties, or `unspendable` (with `unspendable(r)`, anyone can check it and nobody can link it)",
       }),
     ];
   }
   const [holder] = holders;
   if (source !== "party" || holders.length !== 1 || holder === undefined) return [];
-  const others = [...new Set([...uses.values()].flatMap((use) => (use.source === "party" && !use.group ? use.holders : [])))].filter((each) => each !== holder);
+  const others = [
+    ...new Set([...uses.values()].flatMap((use) => (use.source === "party" && !use.group ? use.holders : []))),
+  ].filter((each) => each !== holder);
   const together = `musig(${[text, ...others].join(",")})`;
   return [
     diagnose("TW401", span, `${holder} alone holds the internal key`, {
@@ -56,12 +69,20 @@ function internalKeyLint({ internalKey, tree, kind, uses }: OutputContract): rea
   ];
 }
 
-function lockLints(node: MiniscriptNode, context: { readonly now: Now; readonly network: Network }): readonly Diagnostic[] {
+function lockLints(
+  node: MiniscriptNode,
+  context: { readonly now: Now; readonly network: Network },
+): readonly Diagnostic[] {
   const found: Diagnostic[] = [];
   const user = leafUser(node);
   for (const { fragment, lock, origin } of preorder(node, (each) => each.subs)) {
     if (lock?.value === undefined) continue;
-    const lint = fragment === "after" ? pastLock(lock, lock.value, origin ?? lock.origin, { ...context, user }) : fragment === "older" ? maskedLock(lock, lock.value) : undefined;
+    const lint =
+      fragment === "after"
+        ? pastLock(lock, lock.value, origin ?? lock.origin, { ...context, user })
+        : fragment === "older"
+          ? maskedLock(lock, lock.value)
+          : undefined;
     if (lint !== undefined) found.push(lint);
   }
   return found;
@@ -71,8 +92,14 @@ function lockLints(node: MiniscriptNode, context: { readonly now: Now; readonly 
 function leafUser(root: MiniscriptNode): string {
   const nodes = [...preorder(root, (each) => each.subs)];
   const names = nodes.flatMap((node) => node.keys.map((key) => key.text));
-  const all = nodes.every(({ fragment, threshold, keys, subs }) => !fragment.startsWith("or_") && fragment !== "andor" && (threshold === undefined || threshold === "all" || threshold === keys.length + subs.length));
-  if (!all || names.length === 0 || names.length > 3 || names.some((name) => name.length > LONGEST_NAME)) return "this lock is open";
+  const all = nodes.every(
+    ({ fragment, threshold, keys, subs }) =>
+      !fragment.startsWith("or_") &&
+      fragment !== "andor" &&
+      (threshold === undefined || threshold === "all" || threshold === keys.length + subs.length),
+  );
+  if (!all || names.length === 0 || names.length > 3 || names.some((name) => name.length > LONGEST_NAME))
+    return "this lock is open";
   return `${names.join(" and ")} can use this leaf`;
 }
 
@@ -82,15 +109,28 @@ const LONGEST_NAME = 40;
 const LOOKS_LIKE_DELAY = 105_120;
 
 /** Footgun 1: `after(n)` holds from tip n on, so a height that is reached locks nothing. */
-function pastLock(lock: LockArg, value: number, origin: Span | undefined, { now, network, user }: { readonly now: Now; readonly network: Network; readonly user: string }): Diagnostic | undefined {
+function pastLock(
+  lock: LockArg,
+  value: number,
+  origin: Span | undefined,
+  { now, network, user }: { readonly now: Now; readonly network: Network; readonly user: string },
+): Diagnostic | undefined {
   const isTime = value >= LIMITS.lockTimeThreshold.value;
   if (value > (isTime ? now.time : now.height)) return undefined;
   const span = origin ?? { start: 0, end: 0 };
-  const when = isTime ? `it is the time ${new Date(value * 1000).toISOString().slice(0, 16)}Z` : whenWasHeight(value, network.name);
+  const when = isTime
+    ? `it is the time ${new Date(value * 1000).toISOString().slice(0, 16)}Z`
+    : whenWasHeight(value, network.name);
   const delay = !isTime && value <= LOOKS_LIKE_DELAY;
   return diagnose("TW402", span, `\`after(${lock.text})\` passed long ago: ${when}`, {
     label: `${user} from the first block on`,
-    help: delay ? replace(span, `older(${lock.text})`, `for "${value} blocks after the output confirms" write \`older(${lock.text})\``) : "write a height or a date to come, or leave the lock out",
+    help: delay
+      ? replace(
+          span,
+          `older(${lock.text})`,
+          `for "${value} blocks after the output confirms" write \`older(${lock.text})\``,
+        )
+      : "write a height or a date to come, or leave the lock out",
   });
 }
 
@@ -108,8 +148,11 @@ function maskedLock(lock: LockArg, value: number): Diagnostic | undefined {
 }
 
 function maskedHelp(value: number, flag: number, count: number): string {
-  if (count > 0) return `if ${flag === 0 ? `${count} blocks are` : `${count} × 512 seconds are`} meant write \`older(${flag | count})\``;
-  return value === flag ? "for a delay in time write it out, as in `older(1 day)`" : "for a longer wait use `after` with a height or a date";
+  if (count > 0)
+    return `if ${flag === 0 ? `${count} blocks are` : `${count} × 512 seconds are`} meant write \`older(${flag | count})\``;
+  return value === flag
+    ? "for a delay in time write it out, as in `older(1 day)`"
+    : "for a longer wait use `after` with a height or a date";
 }
 
 /** Footgun 14: a signature commits to the leaf, not to its place, so one made for one place fits the other. */
@@ -125,7 +168,9 @@ function duplicateLeaves(leaves: readonly ShapedLeaf[], { factsOf }: LintContext
         diagnose("TW314", leaf.span, "the same leaf twice in one tree", {
           label: "again here",
           secondary: [{ span: earlier, text: "first here" }],
-          notes: ["a signature commits to the leaf's script, not to its place in the tree: one made for either fits both"],
+          notes: [
+            "a signature commits to the leaf's script, not to its place in the tree: one made for either fits both",
+          ],
           help: "remove one of them",
         }),
       );
@@ -137,7 +182,11 @@ function duplicateLeaves(leaves: readonly ShapedLeaf[], { factsOf }: LintContext
 const MOST_LABELS = 8;
 
 /** A key in several leaves, or in a leaf and as the internal key. Leaves that are the same are said to be so already. */
-function repeatedKeys({ internalKey, uses }: OutputContract, leaves: readonly ShapedLeaf[], { factsOf }: LintContext): readonly Diagnostic[] {
+function repeatedKeys(
+  { internalKey, uses }: OutputContract,
+  leaves: readonly ShapedLeaf[],
+  { factsOf }: LintContext,
+): readonly Diagnostic[] {
   const places = new Map<string, { readonly text: string; readonly spans: Span[] }>();
   const seen = new Set<string>();
   for (const { leaf } of leaves) {
@@ -153,8 +202,16 @@ function repeatedKeys({ internalKey, uses }: OutputContract, leaves: readonly Sh
   return [...internalKeyInLeaf(internalKey, places), ...acrossLeaves(places)];
 }
 
-function internalKeyInLeaf(internalKey: KeyUse, places: ReadonlyMap<string, { readonly spans: readonly Span[] }>): readonly Diagnostic[] {
-  const ids = new Set(internalKey.branches.flatMap((branch) => [branch.id, branch.recipe.kind === "point" ? branch.recipe.key.slice(-64) : branch.id]));
+function internalKeyInLeaf(
+  internalKey: KeyUse,
+  places: ReadonlyMap<string, { readonly spans: readonly Span[] }>,
+): readonly Diagnostic[] {
+  const ids = new Set(
+    internalKey.branches.flatMap((branch) => [
+      branch.id,
+      branch.recipe.kind === "point" ? branch.recipe.key.slice(-64) : branch.id,
+    ]),
+  );
   const place = [...ids].map((id) => places.get(id)).find((each) => each !== undefined);
   const [span] = place?.spans ?? [];
   if (span === undefined) return [];
@@ -167,13 +224,24 @@ function internalKeyInLeaf(internalKey: KeyUse, places: ReadonlyMap<string, { re
   ];
 }
 
-function acrossLeaves(places: ReadonlyMap<string, { readonly text: string; readonly spans: readonly Span[] }>): readonly Diagnostic[] {
+function acrossLeaves(
+  places: ReadonlyMap<string, { readonly text: string; readonly spans: readonly Span[] }>,
+): readonly Diagnostic[] {
   const repeated = [...places.values()].filter((place) => place.spans.length > 1);
   const [first] = repeated;
   if (first === undefined) return [];
   const names = [...new Set(repeated.map((place) => `\`${place.text}\``))];
-  const listed = names.length > 4 ? `${names.slice(0, 4).join(", ")} and ${names.length - 4} more` : names.length > 1 ? `${names.slice(0, -1).join(", ")} and ${names[names.length - 1]}` : names[0];
-  const others = repeated.flatMap((place) => place.spans.map((span, i) => ({ span, text: `\`${place.text}\` ${i === 0 ? "first" : "again"}` }))).filter(({ span }) => span !== first.spans[1]);
+  const listed =
+    names.length > 4
+      ? `${names.slice(0, 4).join(", ")} and ${names.length - 4} more`
+      : names.length > 1
+        ? `${names.slice(0, -1).join(", ")} and ${names[names.length - 1]}`
+        : names[0];
+  const others = repeated
+    .flatMap((place) =>
+      place.spans.map((span, i) => ({ span, text: `\`${place.text}\` ${i === 0 ? "first" : "again"}` })),
+    )
+    .filter(({ span }) => span !== first.spans[1]);
   return [
     diagnose("TW311", first.spans[1] as Span, `${listed} ${names.length > 1 ? "stand" : "stands"} in several leaves`, {
       label: `\`${first.text}\` again`,
@@ -183,4 +251,3 @@ function acrossLeaves(places: ReadonlyMap<string, { readonly text: string; reado
     }),
   ];
 }
-

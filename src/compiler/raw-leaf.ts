@@ -44,7 +44,9 @@ function encodeItem(item: AsmItem): { readonly known: Uint8Array; readonly hole?
         ? { known: new Uint8Array(), hole: { kind: "number", hole: item.hole as string } }
         : { known: pushNumber(item.value) };
     case "key":
-      return item.key.xonly === undefined ? { known: Uint8Array.of(32), hole: { kind: "key", key: item.key.id } } : { known: pushData(item.key.xonly) };
+      return item.key.xonly === undefined
+        ? { known: Uint8Array.of(32), hole: { kind: "key", key: item.key.id } }
+        : { known: pushData(item.key.xonly) };
     case "data":
       return item.bytes === undefined
         ? { known: Uint8Array.of(item.length), hole: { kind: "hash", hole: item.hole as string } }
@@ -53,7 +55,11 @@ function encodeItem(item: AsmItem): { readonly known: Uint8Array; readonly hole?
 }
 
 /** What is wrong with a raw leaf before anything is run, most serious first; the TW404 warning when nothing is. */
-export function rawFindings(items: readonly AsmItem[], span: Span, context: { readonly requires: ReadonlySet<string>; readonly network: Network }): readonly Diagnostic[] {
+export function rawFindings(
+  items: readonly AsmItem[],
+  span: Span,
+  context: { readonly requires: ReadonlySet<string>; readonly network: Network },
+): readonly Diagnostic[] {
   const findings = items.flatMap((item, i) => itemFindings(item, items[i + 1], context));
   const balance = checkConditionals(items, span);
   if (balance !== undefined) findings.push(balance);
@@ -71,7 +77,11 @@ export function rawFindings(items: readonly AsmItem[], span: Span, context: { re
 
 const CHECKS: ReadonlySet<string> = new Set(["CHECKSIG", "CHECKSIGVERIFY", "CHECKSIGADD"]);
 
-function itemFindings(item: AsmItem, next: AsmItem | undefined, context: Parameters<typeof rawFindings>[2]): Diagnostic[] {
+function itemFindings(
+  item: AsmItem,
+  next: AsmItem | undefined,
+  context: Parameters<typeof rawFindings>[2],
+): Diagnostic[] {
   if (item.kind === "opcode") return opcodeFindings(item, context);
   const checked = next?.kind === "opcode" && CHECKS.has(next.name);
   if (!checked || item.kind === "key") return [];
@@ -79,23 +89,43 @@ function itemFindings(item: AsmItem, next: AsmItem | undefined, context: Paramet
 }
 
 /** BIP342: "If the public key size is not zero and not 32 bytes, the public key is of an unknown public key type and no actual signature verification is applied". */
-function keyFindings(item: Exclude<AsmItem, { kind: "key" | "opcode" }>, { requires, network }: Parameters<typeof rawFindings>[2]): Diagnostic[] {
+function keyFindings(
+  item: Exclude<AsmItem, { kind: "key" | "opcode" }>,
+  { requires, network }: Parameters<typeof rawFindings>[2],
+): Diagnostic[] {
   const isInternal = item.kind === "number" && item.value === 1;
   if (isInternal && requires.has("anyprevout") && network.softforks.includes("anyprevout")) return [];
-  const length = item.kind === "data" ? item.length : item.value === undefined ? undefined : pushNumber(item.value).length - (item.value > 16 ? 1 : 0);
+  const length =
+    item.kind === "data"
+      ? item.length
+      : item.value === undefined
+        ? undefined
+        : pushNumber(item.value).length - (item.value > 16 ? 1 : 0);
   if (length === 32 || length === undefined) return [];
   const zero = item.kind === "number" && item.value === 0;
-  if (zero) return [diagnose("TW207", item.span, "an empty key can check no signature", { label: "BIP342: a public key of size 0 makes the script fail" })];
+  if (zero)
+    return [
+      diagnose("TW207", item.span, "an empty key can check no signature", {
+        label: "BIP342: a public key of size 0 makes the script fail",
+      }),
+    ];
   return [
     diagnose("TW405", item.span, "anyone can spend this leaf: the key is of an unknown type", {
-      label: isInternal ? "the one-byte key 1 means the internal key under BIP118 only" : `${length} bytes, where a key has 32`,
+      label: isInternal
+        ? "the one-byte key 1 means the internal key under BIP118 only"
+        : `${length} bytes, where a key has 32`,
       notes: ["BIP342: for a key of an unknown type any signature that is not empty passes"],
-      help: isInternal ? "declare `requires anyprevout` and compile for a network that has it" : "write a key of 64 hex digits, or a name",
+      help: isInternal
+        ? "declare `requires anyprevout` and compile for a network that has it"
+        : "write a key of 64 hex digits, or a name",
     }),
   ];
 }
 
-function opcodeFindings(item: Extract<AsmItem, { kind: "opcode" }>, { requires, network }: Parameters<typeof rawFindings>[2]): Diagnostic[] {
+function opcodeFindings(
+  item: Extract<AsmItem, { kind: "opcode" }>,
+  { requires, network }: Parameters<typeof rawFindings>[2],
+): Diagnostic[] {
   const fork = Object.hasOwn(SOFT_FORK_OPCODES, item.name) ? SOFT_FORK_OPCODES[item.name] : undefined;
   if (fork !== undefined) {
     if (requires.has(fork.softFork) && network.softforks.some((each) => each === fork.softFork)) return [];
@@ -108,14 +138,31 @@ function opcodeFindings(item: Extract<AsmItem, { kind: "opcode" }>, { requires, 
   }
   const opcode = opcodeByName(item.name);
   if (opcode !== undefined && isOpSuccess(opcode)) {
-    return [diagnose("TW405", item.span, `anyone can spend this leaf: \`${item.name}\` is an OP_SUCCESS`, { label: "BIP342: a script that holds it succeeds, whatever else it holds", help: "remove it" })];
+    return [
+      diagnose("TW405", item.span, `anyone can spend this leaf: \`${item.name}\` is an OP_SUCCESS`, {
+        label: "BIP342: a script that holds it succeeds, whatever else it holds",
+        help: "remove it",
+      }),
+    ];
   }
   if (opcode === 0xae || opcode === 0xaf) {
-    return [diagnose("TW207", item.span, `\`${item.name}\` is disabled in tapscript`, { label: "BIP342: it makes the script fail", help: "use CHECKSIG and CHECKSIGADD" })];
+    return [
+      diagnose("TW207", item.span, `\`${item.name}\` is disabled in tapscript`, {
+        label: "BIP342: it makes the script fail",
+        help: "use CHECKSIG and CHECKSIGADD",
+      }),
+    ];
   }
-  if (item.name.startsWith("PUSHDATA")) return [diagnose("TW207", item.span, `\`${item.name}\` without its data`, { label: "write the data itself; its push is made for you" })];
+  if (item.name.startsWith("PUSHDATA"))
+    return [
+      diagnose("TW207", item.span, `\`${item.name}\` without its data`, {
+        label: "write the data itself; its push is made for you",
+      }),
+    ];
   const never = NEVER[item.name];
-  return never === undefined ? [] : [diagnose("TW207", item.span, `\`${item.name}\` makes the script fail`, { label: never })];
+  return never === undefined
+    ? []
+    : [diagnose("TW207", item.span, `\`${item.name}\` makes the script fail`, { label: never })];
 }
 
 /** Opcodes that fail wherever they stand, executed or not. */
@@ -130,23 +177,41 @@ function checkConditionals(items: readonly AsmItem[], span: Span): Diagnostic | 
     if (item.kind !== "opcode") continue;
     if (item.name === "IF" || item.name === "NOTIF") open.push(item);
     const needsOpen = item.name === "ELSE" || item.name === "ENDIF";
-    if (needsOpen && open.length === 0) return diagnose("TW207", item.span, `\`${item.name}\` without an IF`, { label: "the script always fails" });
+    if (needsOpen && open.length === 0)
+      return diagnose("TW207", item.span, `\`${item.name}\` without an IF`, { label: "the script always fails" });
     if (item.name === "ENDIF") open.pop();
   }
   const last = open[open.length - 1];
-  return last === undefined ? undefined : diagnose("TW207", last.span, "an IF without its ENDIF", { label: "the script always fails", help: "close it with ENDIF", secondary: [{ span, text: "in this leaf" }] });
+  return last === undefined
+    ? undefined
+    : diagnose("TW207", last.span, "an IF without its ENDIF", {
+        label: "the script always fails",
+        help: "close it with ENDIF",
+        secondary: [{ span, text: "in this leaf" }],
+      });
 }
 
 /** A size that the script itself demands of a witness item: consensus stops at 520 bytes, relay at 80. */
 function standardness(items: readonly AsmItem[]): readonly Diagnostic[] {
   return items.flatMap((item, i) => {
     const [before, after] = [items[i - 1], items[i + 1]];
-    const isSize = before?.kind === "opcode" && before.name === "SIZE" && item.kind === "number" && item.value !== undefined;
-    const isEqual = after?.kind === "opcode" && ["EQUAL", "EQUALVERIFY", "NUMEQUAL", "NUMEQUALVERIFY"].includes(after.name);
+    const isSize =
+      before?.kind === "opcode" && before.name === "SIZE" && item.kind === "number" && item.value !== undefined;
+    const isEqual =
+      after?.kind === "opcode" && ["EQUAL", "EQUALVERIFY", "NUMEQUAL", "NUMEQUALVERIFY"].includes(after.name);
     if (!isSize || !isEqual) return [];
     const bytes = item.value as number;
-    if (bytes > LIMITS.elementBytes.value) return [diagnose("TW207", item.span, `no stack element has ${bytes} bytes`, { label: `at most ${LIMITS.elementBytes.value} (BIP342)` })];
+    if (bytes > LIMITS.elementBytes.value)
+      return [
+        diagnose("TW207", item.span, `no stack element has ${bytes} bytes`, {
+          label: `at most ${LIMITS.elementBytes.value} (BIP342)`,
+        }),
+      ];
     if (bytes <= LIMITS.standardWitnessItemBytes.value) return [];
-    return [diagnose("TW208", item.span, `a witness item of ${bytes} bytes is not relayed`, { label: `nodes relay at most ${LIMITS.standardWitnessItemBytes.value} bytes an item; a miner must be found` })];
+    return [
+      diagnose("TW208", item.span, `a witness item of ${bytes} bytes is not relayed`, {
+        label: `nodes relay at most ${LIMITS.standardWitnessItemBytes.value} bytes an item; a miner must be found`,
+      }),
+    ];
   });
 }

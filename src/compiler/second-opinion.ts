@@ -32,18 +32,30 @@ export function secondOpinion(node: MiniscriptNode, span: Span): Diagnostic | un
   const reason = disagreement(text, node, spell);
   return reason === undefined
     ? undefined
-    : diagnose("TW901", span, "the second opinion disagrees about this leaf", { label: reason, help: "this is a defect of tapwright or of its second opinion: please report the policy" });
+    : diagnose("TW901", span, "the second opinion disagrees about this leaf", {
+        label: reason,
+        help: "this is a defect of tapwright or of its second opinion: please report the policy",
+      });
 }
 
 function isAskable(node: MiniscriptNode): boolean {
   for (const each of preorder(node, (one) => one.subs)) {
-    if (UNKNOWN.has(each.fragment) || each.keys.some((key) => key.group) || each.keys.length > LIMITS.multiAKeys.value) return false;
+    if (UNKNOWN.has(each.fragment) || each.keys.some((key) => key.group) || each.keys.length > LIMITS.multiAKeys.value)
+      return false;
   }
-  const depth = fold<MiniscriptNode, number>(node, (one) => one.subs, (_, depths) => 1 + depths.reduce((most, each) => Math.max(most, each), 0));
+  const depth = fold<MiniscriptNode, number>(
+    node,
+    (one) => one.subs,
+    (_, depths) => 1 + depths.reduce((most, each) => Math.max(most, each), 0),
+  );
   return depth < DEPTH_MAX;
 }
 
-function disagreement(text: string, node: MiniscriptNode, spell: ReturnType<typeof abstractLeaf>["spell"]): string | undefined {
+function disagreement(
+  text: string,
+  node: MiniscriptNode,
+  spell: ReturnType<typeof abstractLeaf>["spell"],
+): string | undefined {
   let theirs: ReturnType<typeof compileMiniscript>;
   try {
     theirs = compileMiniscript(text, { tapscript: true });
@@ -57,20 +69,31 @@ function disagreement(text: string, node: MiniscriptNode, spell: ReturnType<type
 
 /** The tree with abstract keys and sample values, to be encoded by our own encoder. */
 function abstracted(root: MiniscriptNode, spell: ReturnType<typeof abstractLeaf>["spell"]): MiniscriptNode {
-  return fold<MiniscriptNode, MiniscriptNode>(root, (node) => node.subs, (node, subs) => ({
-    fragment: node.fragment,
-    subs,
-    keys: node.keys.map((key) => ({ id: spell.key(key), text: key.text })),
-    ...(node.threshold === undefined ? {} : { threshold: node.threshold === "all" ? node.keys.length : node.threshold }),
-    ...(node.lock === undefined ? {} : { lock: { text: node.lock.text, unit: node.lock.unit, value: spell.lock(node.lock) } }),
-    ...(node.hash === undefined ? {} : { hash: { text: node.hash.text, bytes: fromHex(spell.hash(node.hash, node.fragment)) } }),
-  }));
+  return fold<MiniscriptNode, MiniscriptNode>(
+    root,
+    (node) => node.subs,
+    (node, subs) => ({
+      fragment: node.fragment,
+      subs,
+      keys: node.keys.map((key) => ({ id: spell.key(key), text: key.text })),
+      ...(node.threshold === undefined
+        ? {}
+        : { threshold: node.threshold === "all" ? node.keys.length : node.threshold }),
+      ...(node.lock === undefined
+        ? {}
+        : { lock: { text: node.lock.text, unit: node.lock.unit, value: spell.lock(node.lock) } }),
+      ...(node.hash === undefined
+        ? {}
+        : { hash: { text: node.hash.text, bytes: fromHex(spell.hash(node.hash, node.fragment)) } }),
+    }),
+  );
 }
 
 /** Our script in its notation: `<k0>` for a key, numbers up to 16 in decimal, other pushes as hex in brackets, `OP_` before names. */
 function symbolicAsm(node: MiniscriptNode): string {
   const words: string[] = [];
-  for (const part of scriptTemplate(node)) words.push(...(part.kind === "bytes" ? bytesWords(part.bytes) : gapWords(part)));
+  for (const part of scriptTemplate(node))
+    words.push(...(part.kind === "bytes" ? bytesWords(part.bytes) : gapWords(part)));
   return words.join(" ");
 }
 

@@ -18,7 +18,9 @@ export interface ShapedLeaf {
   readonly depth: number;
 }
 
-type Shaped = { readonly kind: "leaf"; readonly leaf: LeafContract } | { readonly kind: "pair"; readonly left: Shaped; readonly right: Shaped };
+type Shaped =
+  | { readonly kind: "leaf"; readonly leaf: LeafContract }
+  | { readonly kind: "pair"; readonly left: Shaped; readonly right: Shaped };
 
 /** A branch on its way into the tree. */
 interface Piece {
@@ -31,13 +33,22 @@ interface Piece {
 
 /** Leaves in depth-first order with their depths. `textOf` is a leaf's canonical policy text, by which ties are broken. */
 export function shapeTree(tree: ContractTree, textOf: (leaf: LeafContract) => string): readonly ShapedLeaf[] {
-  const children = (node: ContractTree): readonly ContractTree[] => (node.kind === "branches" ? node.branches.map((branch) => branch.tree) : []);
+  const children = (node: ContractTree): readonly ContractTree[] =>
+    node.kind === "branches" ? node.branches.map((branch) => branch.tree) : [];
   const digestOf = digests(textOf);
   const ranked = fold<ContractTree, Ranked>(tree, children, (node, results) => {
     if (node.kind === "leaf") return { tree: node, text: textOf(node.leaf) };
     // A nested tree stays one piece; it is ranked by the least of its texts, and where that stands in two pieces by all of them.
     const text = results.map((result) => result.text).reduce((least, each) => (each < least ? each : least));
-    if (node.shaped) return { tree: huffman(node.branches.map((branch) => branch.odds), results, digestOf), text };
+    if (node.shaped)
+      return {
+        tree: huffman(
+          node.branches.map((branch) => branch.odds),
+          results,
+          digestOf,
+        ),
+        text,
+      };
     const [left, right] = results;
     invariant(left !== undefined && right !== undefined, "a tree that is not shaped is a pair");
     return { tree: { kind: "pair", left: left.tree, right: right.tree }, text };
@@ -54,7 +65,8 @@ interface Ranked {
 /** A name of a piece that depends on what it holds and not on the order it is written in: hashed as BIP341 hashes trees, over the texts. */
 function digests(textOf: (leaf: LeafContract) => string): (tree: Shaped) => string {
   const known = new Map<Shaped, string>();
-  const children = (node: Shaped): readonly Shaped[] => (node.kind === "leaf" || known.has(node) ? [] : [node.left, node.right]);
+  const children = (node: Shaped): readonly Shaped[] =>
+    node.kind === "leaf" || known.has(node) ? [] : [node.left, node.right];
   return (tree) =>
     fold<Shaped, string>(tree, children, (node, parts) => {
       const text = node.kind === "leaf" ? textOf(node.leaf) : parts.toSorted().join(" ");
@@ -65,11 +77,19 @@ function digests(textOf: (leaf: LeafContract) => string): (tree: Shaped) => stri
 }
 
 function huffman(odds: readonly number[], branches: readonly Ranked[], digestOf: (tree: Shaped) => string): Shaped {
-  const compare = (a: Ranked, b: Ranked): number => compareText(a.text, b.text) || compareText(digestOf(a.tree), digestOf(b.tree));
+  const compare = (a: Ranked, b: Ranked): number =>
+    compareText(a.text, b.text) || compareText(digestOf(a.tree), digestOf(b.tree));
   const oddsOf = (order: number): number => odds[order] ?? 1;
-  const byText = branches.map((branch, order) => ({ branch, order })).sort((a, b) => compare(a.branch, b.branch) || oddsOf(a.order) - oddsOf(b.order) || a.order - b.order);
+  const byText = branches
+    .map((branch, order) => ({ branch, order }))
+    .sort((a, b) => compare(a.branch, b.branch) || oddsOf(a.order) - oddsOf(b.order) || a.order - b.order);
   const ranks = new Map(byText.map(({ order }, rank) => [order, rank]));
-  const pieces = branches.map(({ tree }, order): Piece => ({ tree, odds: oddsOf(order), rank: ranks.get(order) ?? 0, order }));
+  const pieces = branches.map(({ tree }, order): Piece => ({
+    tree,
+    odds: oddsOf(order),
+    rank: ranks.get(order) ?? 0,
+    order,
+  }));
   // Two queues, both in order: written branches by odds, and joined ones, which are made in growing order.
   const single = pieces.sort(before);
   const joined: Piece[] = [];
@@ -93,7 +113,12 @@ const before = (a: Piece, b: Piece): number => a.odds - b.odds || a.rank - b.ran
 
 function join(a: Piece, b: Piece): Piece {
   const [left, right] = a.order < b.order ? [a, b] : [b, a];
-  return { tree: { kind: "pair", left: left.tree, right: right.tree }, odds: a.odds + b.odds, rank: Math.min(a.rank, b.rank), order: left.order };
+  return {
+    tree: { kind: "pair", left: left.tree, right: right.tree },
+    odds: a.odds + b.odds,
+    rank: Math.min(a.rank, b.rank),
+    order: left.order,
+  };
 }
 
 function flatten(tree: Shaped): readonly ShapedLeaf[] {

@@ -7,7 +7,27 @@ import type { TypeError_ } from "../miniscript/type.ts";
 import { typeMask } from "../miniscript/type.ts";
 
 /** Wrappers that change what an expression is, the plainest first. */
-const REPAIRS: readonly string[] = ["", "v", "s", "a", "c", "n", "t", "l", "u", "vc", "sc", "ac", "al", "sl", "ln", "un", "sln", "aln", "aun"];
+const REPAIRS: readonly string[] = [
+  "",
+  "v",
+  "s",
+  "a",
+  "c",
+  "n",
+  "t",
+  "l",
+  "u",
+  "vc",
+  "sc",
+  "ac",
+  "al",
+  "sl",
+  "ln",
+  "un",
+  "sln",
+  "aln",
+  "aun",
+];
 
 interface FoundRepair {
   readonly letters: string;

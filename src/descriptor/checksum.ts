@@ -127,7 +127,8 @@ export type ChecksumProblem =
 /** What is wrong with a checksum (eight characters, without `#`), or `undefined` if it fits. */
 export function checksumProblem(descriptor: string, checksum: string): ChecksumProblem | undefined {
   const symbols = expand(descriptor);
-  if (symbols === undefined) return { kind: "character", at: [...descriptor].findIndex((c) => !INPUT_CHARSET.includes(c)) };
+  if (symbols === undefined)
+    return { kind: "character", at: [...descriptor].findIndex((c) => !INPUT_CHARSET.includes(c)) };
   if (checksum.length !== CHECKSUM_LENGTH) return { kind: "length", found: checksum.length };
   const check = [...checksum].map((char) => CHECKSUM_CHARSET.indexOf(char));
   const bad = check.indexOf(-1);
@@ -171,7 +172,12 @@ function locateError(
     for (let other = 0; other < INPUT_CHARSET.length; other++) {
       if (other === value) continue;
       const changed = group + ((other >> 5) - (value >> 5)) * scale;
-      if (matches([[symbolAt, (value ^ other) & 31], [groupAt, group ^ changed]])) {
+      if (
+        matches([
+          [symbolAt, (value ^ other) & 31],
+          [groupAt, group ^ changed],
+        ])
+      ) {
         found.push({ at: i, replacement: INPUT_CHARSET[other] as string });
       }
     }
@@ -189,7 +195,15 @@ function locateError(
 
 /** Row d: what each bit of a symbol that is d places from the end adds to the register. */
 function symbolBasis(length: number): (readonly Register[])[] {
-  const rows: (readonly Register[])[] = [[[0, 1], [0, 2], [0, 4], [0, 8], [0, 16]]];
+  const rows: (readonly Register[])[] = [
+    [
+      [0, 1],
+      [0, 2],
+      [0, 4],
+      [0, 8],
+      [0, 16],
+    ],
+  ];
   for (let d = 1; d < length; d++) {
     rows.push((rows[d - 1] as readonly Register[]).map(([high, low]) => push(high, low, 0)));
   }

@@ -26,7 +26,12 @@ export interface KeyExpression {
   readonly extendedVersion?: number;
 }
 
-const problem = (kind: KeyProblem["kind"], span: readonly [number, number], found: string, help?: string): KeyProblem => ({
+const problem = (
+  kind: KeyProblem["kind"],
+  span: readonly [number, number],
+  found: string,
+  help?: string,
+): KeyProblem => ({
   kind,
   at: span[0],
   end: span[1],
@@ -55,11 +60,21 @@ export function parseKeyExpression(text: string): Result<KeyExpression, KeyProbl
   if (!steps.ok) return steps;
   if (base.value.kind === "point") {
     if (keyEnd === text.length) return ok({ branches: [base.value] });
-    return err(problem("path", [keyEnd, text.length], "a path after a key that has no children", "only an extended key (`xpub…`) may carry a path"));
+    return err(
+      problem(
+        "path",
+        [keyEnd, text.length],
+        "a path after a key that has no children",
+        "only an extended key (`xpub…`) may carry a path",
+      ),
+    );
   }
   const { kind, key: extended } = base.value;
   const head = origin === undefined ? { kind, key: extended } : { kind, key: extended, origin };
-  return ok({ branches: steps.value.map((branch) => ({ ...head, steps: branch })), extendedVersion: base.value.version });
+  return ok({
+    branches: steps.value.map((branch) => ({ ...head, steps: branch })),
+    extendedVersion: base.value.version,
+  });
 }
 
 /** Canonical text, the multipath step put back where the branches differ. */
@@ -77,11 +92,19 @@ function parseOrigin(inner: string, offset: number): Result<string, KeyProblem> 
   const words = inner.split("/");
   const fingerprint = words[0] as string;
   if (!/^[0-9a-fA-F]{8}$/.test(fingerprint)) {
-    return err(problem("path", [offset, offset + fingerprint.length], `a fingerprint of ${fingerprint.length} characters`, "a fingerprint is 8 hex digits, the first four bytes of the hash of the master key; the wallet shows it as `[d34db33f/86h/0h/0h]xpub…`"));
+    return err(
+      problem(
+        "path",
+        [offset, offset + fingerprint.length],
+        `a fingerprint of ${fingerprint.length} characters`,
+        "a fingerprint is 8 hex digits, the first four bytes of the hash of the master key; the wallet shows it as `[d34db33f/86h/0h/0h]xpub…`",
+      ),
+    );
   }
   let at = offset + fingerprint.length;
   let text = fingerprint.toLowerCase();
-  if (words.length - 1 > DEEPEST) return err(problem("path", [offset, offset + inner.length], `a path of ${words.length - 1} steps`, DEPTH_HELP));
+  if (words.length - 1 > DEEPEST)
+    return err(problem("path", [offset, offset + inner.length], `a path of ${words.length - 1} steps`, DEPTH_HELP));
   for (const word of words.slice(1)) {
     const index = parseIndex(word);
     const span = [at + 1, at + 1 + word.length] as const;
@@ -116,14 +139,30 @@ function parseKeyText(key: string, at: number, origin: string | undefined): Resu
   if (/^[a-zA-Z]pub/.test(key)) {
     const extended = parseExtendedKey(key);
     if (typeof extended !== "string") return ok({ kind: "extended", key, version: extended.version });
-    return err(problem("key", span, EXTENDED_PROBLEMS[extended], extended === "version" ? "descriptors take `xpub…` and `tpub…` only: ask the wallet for the key in that form" : "copy the key again from the wallet"));
+    return err(
+      problem(
+        "key",
+        span,
+        EXTENDED_PROBLEMS[extended],
+        extended === "version"
+          ? "descriptors take `xpub…` and `tpub…` only: ask the wallet for the key in that form"
+          : "copy the key again from the wallet",
+      ),
+    );
   }
   const bad = key.search(/[^0-9a-fA-F]/);
   if (key.length >= 62 && key.length <= 68) {
     const help = key.startsWith("0x") ? "leave out the `0x`" : "hex digits are 0 to 9 and a to f: copy the key again";
     return err(problem("key", [at + bad, at + bad + 1], `\`${key[bad]}\` in what looks like a hex key`, help));
   }
-  return err(problem("key", span, "neither a hex key nor an extended public key", "a key is 64 or 66 hex digits, or `xpub…` with its path; a name has at most 32 letters, digits and `_`"));
+  return err(
+    problem(
+      "key",
+      span,
+      "neither a hex key nor an extended public key",
+      "a key is 64 or 66 hex digits, or `xpub…` with its path; a name has at most 32 letters, digits and `_`",
+    ),
+  );
 }
 
 const EXTENDED_PROBLEMS = {
@@ -134,16 +173,34 @@ const EXTENDED_PROBLEMS = {
   depth: "an extended key of depth 0 with a parent or an index",
 } as const;
 
-function parseHexKey(key: string, span: readonly [number, number], origin: string | undefined): Result<KeyText, KeyProblem> {
+function parseHexKey(
+  key: string,
+  span: readonly [number, number],
+  origin: string | undefined,
+): Result<KeyText, KeyProblem> {
   const hex = key.toLowerCase();
   const tail = origin === undefined ? {} : { origin };
   if (hex.length === 64) return ok({ kind: "point", key: hex, ...tail });
   if (hex.length === 66) {
     if (hex.startsWith("02") || hex.startsWith("03")) return ok({ kind: "point", key: hex, ...tail });
-    return err(problem("key", [span[0], span[0] + 2], "66 hex digits that start with neither 02 nor 03", "a compressed key starts with 02 or 03"));
+    return err(
+      problem(
+        "key",
+        [span[0], span[0] + 2],
+        "66 hex digits that start with neither 02 nor 03",
+        "a compressed key starts with 02 or 03",
+      ),
+    );
   }
   if (hex.length === 130 && /^0[467]/.test(hex)) {
-    return err(problem("key", span, "an uncompressed key", `Taproot has no uncompressed keys; write \`${(Number.parseInt(hex.slice(-1), 16) & 1) === 0 ? "02" : "03"}\` and the first 64 digits after \`${hex.slice(0, 2)}\``));
+    return err(
+      problem(
+        "key",
+        span,
+        "an uncompressed key",
+        `Taproot has no uncompressed keys; write \`${(Number.parseInt(hex.slice(-1), 16) & 1) === 0 ? "02" : "03"}\` and the first 64 digits after \`${hex.slice(0, 2)}\``,
+      ),
+    );
   }
   return err(problem("key", span, `${hex.length} hex digits`, hexLengthHelp(hex.length)));
 }
@@ -163,13 +220,15 @@ export function parseSteps(text: string, start: number): Result<readonly (readon
   let branches: RecipeStep[][] = [[]];
   let at = start;
   const words = start < text.length ? text.slice(start + 1).split("/") : [];
-  if (words.length > DEEPEST) return err(problem("path", [start, text.length], `a path of ${words.length} steps`, DEPTH_HELP));
+  if (words.length > DEEPEST)
+    return err(problem("path", [start, text.length], `a path of ${words.length} steps`, DEPTH_HELP));
   for (const word of words) {
     const span = [at + 1, at + 1 + word.length] as const;
     at = span[1];
     if (branches[0]?.includes("*")) return err(problem("path", span, "a step after `*`", "`*` is the last step"));
     if (word.startsWith("<")) {
-      if (branches.length > 1) return err(problem("multipath", span, "a second multipath step", "BIP389 allows one `<…;…>` in a key"));
+      if (branches.length > 1)
+        return err(problem("multipath", span, "a second multipath step", "BIP389 allows one `<…;…>` in a key"));
       const choices = parseMultipath(word, span);
       if (!choices.ok) return choices;
       branches = choices.value.map((choice) => [...(branches[0] as RecipeStep[]), choice]);
@@ -188,7 +247,14 @@ function parseStep(word: string, span: readonly [number, number]): Result<Recipe
   if (word === "*") return ok("*");
   const index = parseIndex(word);
   if (word === "*h" || word === "*'" || index?.hardened === true) {
-    return err(problem("hardened", span, "a hardened step after a public key, which only the private key can take", HARDENED_HELP));
+    return err(
+      problem(
+        "hardened",
+        span,
+        "a hardened step after a public key, which only the private key can take",
+        HARDENED_HELP,
+      ),
+    );
   }
   if (index === undefined) return err(problem("path", span, "a path step that is no child number", INDEX_HELP));
   return ok(index.number);
@@ -198,13 +264,25 @@ function parseStep(word: string, span: readonly [number, number]): Result<Recipe
 function parseMultipath(word: string, span: readonly [number, number]): Result<readonly number[], KeyProblem> {
   if (!word.endsWith(">")) return err(problem("multipath", span, "a multipath step without its `>`"));
   const words = word.slice(1, -1).split(";");
-  if (words.length < 2) return err(problem("multipath", span, "a multipath step with fewer than two numbers", "write for example `<0;1>`"));
+  if (words.length < 2)
+    return err(problem("multipath", span, "a multipath step with fewer than two numbers", "write for example `<0;1>`"));
   const choices = new Set<number>();
   for (const text of words) {
     const step = parseStep(text, span);
     if (!step.ok) return step;
-    if (step.value === "*") return err(problem("multipath", span, "`*` in a multipath step", "write the wildcard after it, as in `/<0;1>/*`"));
-    if (choices.has(step.value)) return err(problem("multipath", span, `${step.value} twice in a multipath step`, "each alternative stands once, as in `<0;1>`"));
+    if (step.value === "*")
+      return err(
+        problem("multipath", span, "`*` in a multipath step", "write the wildcard after it, as in `/<0;1>/*`"),
+      );
+    if (choices.has(step.value))
+      return err(
+        problem(
+          "multipath",
+          span,
+          `${step.value} twice in a multipath step`,
+          "each alternative stands once, as in `<0;1>`",
+        ),
+      );
     choices.add(step.value);
   }
   return ok([...choices]);

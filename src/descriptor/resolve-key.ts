@@ -24,11 +24,21 @@ export interface KeyValues {
 
 /** Why a key cannot be had. `hole` is the name whose value is at fault, where there is one. */
 export interface KeyFailure {
-  readonly kind: "steps" | "multipath" | "xonly-in-musig" | "extended-needed" | "curve" | "duplicate" | "single" | "scalar" | "index";
+  readonly kind:
+    | "steps"
+    | "multipath"
+    | "xonly-in-musig"
+    | "extended-needed"
+    | "curve"
+    | "duplicate"
+    | "single"
+    | "scalar"
+    | "index";
   readonly hole?: string;
 }
 
-const failure = (kind: KeyFailure["kind"], hole?: string): KeyFailure => (hole === undefined ? { kind } : { kind, hole });
+const failure = (kind: KeyFailure["kind"], hole?: string): KeyFailure =>
+  hole === undefined ? { kind } : { kind, hole };
 
 /** The recipe with every known hole filled; holes without a value stay. Groups inside `musig` become their members. */
 export function bindRecipe(recipe: KeyRecipe, values: KeyValues): Result<KeyRecipe, KeyFailure> {
@@ -194,7 +204,10 @@ function aggregate(
   const keys: Bytes[] = [];
   const seen = new Set<string>();
   for (const participant of recipe.participants) {
-    const key = participant.kind === "musig" ? undefined : resolveRecipe(backend, participant, index === undefined ? {} : { index });
+    const key =
+      participant.kind === "musig"
+        ? undefined
+        : resolveRecipe(backend, participant, index === undefined ? {} : { index });
     invariant(key !== undefined, "musig() inside musig() is refused by the checker");
     if (!key.ok) return key;
     const compressed = key.value.compressed ?? concat(Uint8Array.of(2), key.value.xonly);

@@ -30,4 +30,7 @@ function helpList(help: NonNullable<Details["help"]>): readonly Help[] {
 }
 
 /** A help that says what to write in place of a span. */
-export const replace = (span: Span, text: string, explanation: string): Help => ({ text: explanation, edit: { span, text } });
+export const replace = (span: Span, text: string, explanation: string): Help => ({
+  text: explanation,
+  edit: { span, text },
+});

@@ -20,7 +20,10 @@ const NUMBER_MAX = 2 ** 39 - 1;
 export function checkAsm(checker: Checker, asm: Asm, uses: KeyUses): readonly AsmItem[] | undefined {
   const items = asm.items.map((item) => checkItem(checker, item, uses));
   if (asm.items.length === 0) {
-    checker.report("TW109", asm.span, "an empty raw leaf", { label: "a script without opcodes", help: "write the opcodes, such as `asm(alice CHECKSIG)`" });
+    checker.report("TW109", asm.span, "an empty raw leaf", {
+      label: "a script without opcodes",
+      help: "write the opcodes, such as `asm(alice CHECKSIG)`",
+    });
     return undefined;
   }
   return items.some((item) => item === undefined) ? undefined : (items as readonly AsmItem[]);
@@ -33,11 +36,15 @@ function checkItem(checker: Checker, item: Word | RoleRef | KeyPath, uses: KeyUs
   const name = text.startsWith("OP_") ? text.slice(3) : text;
   if (opcodeByName(name) !== undefined) {
     if (name === text) return { kind: "opcode", name, span };
-    checker.report("TW108", span, `\`${text}\` is written \`${name}\` here`, { label: "opcodes are written without `OP_`", help: replace(span, name, `write \`${name}\``) });
+    checker.report("TW108", span, `\`${text}\` is written \`${name}\` here`, {
+      label: "opcodes are written without `OP_`",
+      help: replace(span, name, `write \`${name}\``),
+    });
     return undefined;
   }
   if (/^[0-9]+$/.test(text) && text.length < 14) return numberItem(checker, item);
-  if (/^[0-9a-fA-F]+$/.test(text) && (text.length === 40 || text.length === 64 || text.length === 66)) return dataItem(checker, item, uses);
+  if (/^[0-9a-fA-F]+$/.test(text) && (text.length === 40 || text.length === 64 || text.length === 66))
+    return dataItem(checker, item, uses);
   if (!isName(text) || /^[0-9]/.test(text)) return keyItem(checker, item, uses);
   return wordItem(checker, item, uses);
 }
@@ -50,7 +57,10 @@ function wordItem(checker: Checker, word: Word, uses: KeyUses): AsmItem | undefi
   const best = upper ? [word.text.toUpperCase()] : near;
   checker.report("TW108", word.span, `unknown opcode or name \`${word.text}\``, {
     label: "neither an opcode by Core's name nor a declared name",
-    help: best.length > 0 ? best.map((name) => replace(word.span, name, `did you mean \`${name}\`?`)) : "opcodes are written as in Bitcoin Core, without `OP_`: `CHECKSIG`, `DROP`, `CHECKSEQUENCEVERIFY`",
+    help:
+      best.length > 0
+        ? best.map((name) => replace(word.span, name, `did you mean \`${name}\`?`))
+        : "opcodes are written as in Bitcoin Core, without `OP_`: `CHECKSIG`, `DROP`, `CHECKSEQUENCEVERIFY`",
   });
   return undefined;
 }
@@ -79,7 +89,9 @@ function namedItem(checker: Checker, word: Word, uses: KeyUses): AsmItem | undef
   const symbol = lookup(checker, word, "a key");
   if (symbol === undefined) return undefined;
   if (symbol.kind === "output") {
-    checker.report("TW104", word.span, `\`${word.text}\` is ${describe(symbol)}`, { label: "a key, a hash or a number stands here" });
+    checker.report("TW104", word.span, `\`${word.text}\` is ${describe(symbol)}`, {
+      label: "a key, a hash or a number stands here",
+    });
     return undefined;
   }
   if (symbol.kind === "party" || symbol.type === "party" || symbol.type === "key") return keyItem(checker, word, uses);
@@ -87,7 +99,18 @@ function namedItem(checker: Checker, word: Word, uses: KeyUses): AsmItem | undef
   const value = symbol.kind === "parameter" ? symbol.value : undefined;
   if (symbol.type in BYTES_LENGTH) {
     const length = BYTES_LENGTH[symbol.type as keyof typeof BYTES_LENGTH];
-    return { kind: "data", text: symbol.name, length, span: word.span, ...(value?.kind === "bytes" ? { bytes: value.bytes } : { hole }) };
+    return {
+      kind: "data",
+      text: symbol.name,
+      length,
+      span: word.span,
+      ...(value?.kind === "bytes" ? { bytes: value.bytes } : { hole }),
+    };
   }
-  return { kind: "number", text: symbol.name, span: word.span, ...(value?.kind === "number" ? { value: value.value } : { hole }) };
+  return {
+    kind: "number",
+    text: symbol.name,
+    span: word.span,
+    ...(value?.kind === "number" ? { value: value.value } : { hole }),
+  };
 }

@@ -17,7 +17,11 @@ import { describe, isName, lookup } from "./scope.ts";
 import { checkValue } from "./values.ts";
 
 /** Canonical text of an assertion, or `undefined` when something in it was reported. */
-export function checkAssertion(checker: Checker, assertion: AssertDecl, outputs: ReadonlyMap<string, OutputContract>): string | undefined {
+export function checkAssertion(
+  checker: Checker,
+  assertion: AssertDecl,
+  outputs: ReadonlyMap<string, OutputContract>,
+): string | undefined {
   const before = checker.diagnostics.length;
   const who = assertion.anyone ? "anyone" : assertion.who.map((holder) => holderText(checker, holder)).join(" + ");
   const output = checkInstance(checker, assertion, outputs);
@@ -37,7 +41,10 @@ function holderText(checker: Checker, holder: Holder): string {
       const count = checkNumber(checker, holder.count);
       const groups = holder.of.some((ref) => ref.kind === "word" && groupNamed(checker, ref.text));
       if (count !== undefined && (count < 1 || (count > refs.length && !groups))) {
-        checker.report("TW203", holder.count.span, `any ${count} of ${refs.length}`, { label: `${refs.length} are named`, help: `write a number from 1 to ${refs.length}` });
+        checker.report("TW203", holder.count.span, `any ${count} of ${refs.length}`, {
+          label: `${refs.length} are named`,
+          help: `write a number from 1 to ${refs.length}`,
+        });
       }
       return `any ${holder.count.text} of (${refs.join(", ")})`;
     }
@@ -59,17 +66,22 @@ function refText(checker: Checker, ref: Word | RoleRef | KeyPath): string {
     reportKeyProblem(checker, parsed.error, ref.span, text);
     return "";
   }
-  return parsed.value.branches.length === 1 ? printRecipe(parsed.value.branches[0] as Parameters<typeof printRecipe>[0], false) : text;
+  return parsed.value.branches.length === 1
+    ? printRecipe(parsed.value.branches[0] as Parameters<typeof printRecipe>[0], false)
+    : text;
 }
 
 function nameText(checker: Checker, word: Word): string {
   const symbol = lookup(checker, word, "a party");
   if (symbol === undefined) return "";
-  const holds = symbol.kind === "party" || ((symbol.kind === "parameter" || symbol.kind === "formal") && symbol.type === "key");
+  const holds =
+    symbol.kind === "party" || ((symbol.kind === "parameter" || symbol.kind === "formal") && symbol.type === "key");
   if (!holds) {
     checker.report("TW104", word.span, `\`${word.text}\` is ${describe(symbol)}`, {
       label: "WHO is parties, keys and preimages",
-      ...("type" in symbol && symbol.type in BYTES_LENGTH ? { help: `who knows its preimage: \`preimage(${word.text})\`` } : {}),
+      ...("type" in symbol && symbol.type in BYTES_LENGTH
+        ? { help: `who knows its preimage: \`preimage(${word.text})\`` }
+        : {}),
     });
   }
   return word.text;
@@ -80,7 +92,11 @@ function preimageText(checker: Checker, word: Word): string {
     const symbol = lookup(checker, word, "a hash");
     if (symbol === undefined) return "";
     const isHash = symbol.kind === "parameter" && symbol.type in BYTES_LENGTH && symbol.type !== "scalar";
-    if (!isHash) checker.report("TW104", word.span, `\`${word.text}\` is ${describe(symbol)}`, { label: "the hash of the preimage stands here", help: "name a hash parameter, or write the hash in hex" });
+    if (!isHash)
+      checker.report("TW104", word.span, `\`${word.text}\` is ${describe(symbol)}`, {
+        label: "the hash of the preimage stands here",
+        help: "name a hash parameter, or write the hash in hex",
+      });
     return word.text;
   }
   const type: BytesType = word.text.length === 40 ? "hash160" : "sha256";
@@ -93,7 +109,10 @@ function checkInstance(checker: Checker, assertion: AssertDecl, outputs: Readonl
   const symbol = lookup(checker, word, "an output");
   if (symbol === undefined) return "";
   if (symbol.kind !== "output") {
-    checker.report("TW104", word.span, `\`${word.text}\` is ${describe(symbol)}`, { label: "the name of an output stands here", help: outputsHelp(outputs) });
+    checker.report("TW104", word.span, `\`${word.text}\` is ${describe(symbol)}`, {
+      label: "the name of an output stands here",
+      help: outputsHelp(outputs),
+    });
     return "";
   }
   const output = outputs.get(word.text);
@@ -103,11 +122,16 @@ function checkInstance(checker: Checker, assertion: AssertDecl, outputs: Readonl
     const last = assertion.actuals[assertion.actuals.length - 1];
     const end = last === undefined ? word.span.end : checker.text.indexOf(")", last.span.end) + 1 || last.span.end;
     const formals = output.formals.map((formal) => `${formal.name}: ${formal.type}`).join(", ");
-    checker.report("TW109", { start: word.span.start, end }, `\`${word.text}\` takes ${count === 0 ? "no arguments" : count === 1 ? "1 argument" : `${count} arguments`}, ${assertion.actuals.length} given`, {
-      label: count === 0 ? "declared without parameters" : `declared as ${word.text}(${formals})`,
-      secondary: [{ span: symbol.span, text: "declared here" }],
-      help: count === 0 ? `write \`${word.text}\` alone` : `name the instance: a value for each of (${formals})`,
-    });
+    checker.report(
+      "TW109",
+      { start: word.span.start, end },
+      `\`${word.text}\` takes ${count === 0 ? "no arguments" : count === 1 ? "1 argument" : `${count} arguments`}, ${assertion.actuals.length} given`,
+      {
+        label: count === 0 ? "declared without parameters" : `declared as ${word.text}(${formals})`,
+        secondary: [{ span: symbol.span, text: "declared here" }],
+        help: count === 0 ? `write \`${word.text}\` alone` : `name the instance: a value for each of (${formals})`,
+      },
+    );
     return "";
   }
   if (assertion.actuals.length === 0) return word.text;
@@ -116,7 +140,12 @@ function checkInstance(checker: Checker, assertion: AssertDecl, outputs: Readonl
 }
 
 const outputsHelp = (outputs: ReadonlyMap<string, OutputContract>): string =>
-  outputs.size === 0 ? "declare one: `output NAME = tr(…)`" : `outputs are ${[...outputs.keys()].slice(0, 8).map((name) => `\`${name}\``).join(", ")}`;
+  outputs.size === 0
+    ? "declare one: `output NAME = tr(…)`"
+    : `outputs are ${[...outputs.keys()]
+        .slice(0, 8)
+        .map((name) => `\`${name}\``)
+        .join(", ")}`;
 
 function checkActual(checker: Checker, actual: Expression, type: OutputContract["formals"][number]["type"]): string {
   if (type !== "party") return checkValue(checker, actual, type)?.text ?? "";
@@ -124,11 +153,17 @@ function checkActual(checker: Checker, actual: Expression, type: OutputContract[
     const symbol = lookup(checker, actual, "a party");
     if (symbol === undefined || (symbol.kind === "party" && !symbol.group)) return actual.text;
   }
-  checker.report("TW104", actual.span, "a party stands here", { label: "the output takes a party as this argument", help: "write the name of a declared party" });
+  checker.report("TW104", actual.span, "a party stands here", {
+    label: "the output takes a party as this argument",
+    help: "write the name of a declared party",
+  });
   return "";
 }
 
-const PAIRS: Readonly<Record<AssertDecl["verb"], readonly When["kind"][]>> = { can: ["now", "from", "eventually"], cannot: ["now", "before", "ever"] };
+const PAIRS: Readonly<Record<AssertDecl["verb"], readonly When["kind"][]>> = {
+  can: ["now", "from", "eventually"],
+  cannot: ["now", "before", "ever"],
+};
 
 /** Language.md: `can` is checked at the least moment that WHEN admits and `cannot` at the greatest; every other pair says nothing. */
 function checkWhen(checker: Checker, assertion: AssertDecl): string {
@@ -136,7 +171,10 @@ function checkWhen(checker: Checker, assertion: AssertDecl): string {
   if (when === undefined) return "";
   if (!PAIRS[verb].includes(when.kind)) {
     checker.report("TW501", when.span, `\`${verb} … ${when.kind}\` says nothing`, {
-      label: verb === "can" ? "power only grows with time: who can spend later may already be able to" : "power only grows with time: who cannot spend late could not earlier",
+      label:
+        verb === "can"
+          ? "power only grows with time: who can spend later may already be able to"
+          : "power only grows with time: who cannot spend late could not earlier",
       secondary: [{ span: assertion.verbSpan, text: "with this" }],
       help: meantPairs(checker, assertion, when),
     });
@@ -145,11 +183,17 @@ function checkWhen(checker: Checker, assertion: AssertDecl): string {
   if (when.kind !== "before" && when.kind !== "from") return when.kind;
   const moments = when.moments.map((moment) => checkMoment(checker, moment));
   if (when.kind === "before" && moments.length > 1) {
-    checker.report("TW501", when.span, "`before` takes one moment", { label: "two clocks", help: "write one assertion for each clock" });
+    checker.report("TW501", when.span, "`before` takes one moment", {
+      label: "two clocks",
+      help: "write one assertion for each clock",
+    });
   }
   const clocks = moments.map((moment) => moment?.clock);
   if (clocks.every((clock) => clock !== undefined) && new Set(clocks).size < clocks.length) {
-    checker.report("TW501", when.span, "two moments of one clock", { label: "both on the same clock", help: "give each clock at most once" });
+    checker.report("TW501", when.span, "two moments of one clock", {
+      label: "both on the same clock",
+      help: "give each clock at most once",
+    });
   }
   return `${when.kind} ${moments.map((moment) => moment?.text ?? "").join(" and ")}`;
 }
@@ -157,9 +201,20 @@ function checkWhen(checker: Checker, assertion: AssertDecl): string {
 /** The assertions that its author may have meant, ready to be pasted. */
 function meantPairs(checker: Checker, { verb, verbSpan, span }: AssertDecl, when: When): readonly Help[] {
   const text = (from: number, to: number): string => checker.text.slice(from, to).replaceAll(/\s+/g, " ");
-  const moment = when.kind === "before" || when.kind === "from" ? text(when.span.start + when.kind.length, when.span.end) : " T";
+  const moment =
+    when.kind === "before" || when.kind === "from" ? text(when.span.start + when.kind.length, when.span.end) : " T";
   const pairs: readonly (readonly [verb: string, when: string])[] =
-    verb === "can" ? [["can", "now"], ["can", `from${moment}`], ["cannot", `before${moment}`]] : [["cannot", "ever"], ["cannot", `before${moment}`], ["can", `from${moment}`]];
+    verb === "can"
+      ? [
+          ["can", "now"],
+          ["can", `from${moment}`],
+          ["cannot", `before${moment}`],
+        ]
+      : [
+          ["cannot", "ever"],
+          ["cannot", `before${moment}`],
+          ["can", `from${moment}`],
+        ];
   return pairs.map(([verbMeant, whenMeant]) => ({
     text: `you may have meant \`${text(span.start, verbSpan.start)}${verbMeant}${text(verbSpan.end, when.span.start)}${whenMeant}\``,
   }));
@@ -188,7 +243,10 @@ function checkMoment(checker: Checker, moment: Expression): MomentText | undefin
     case "word":
       return isName(moment.text) ? namedMoment(checker, moment) : numberMoment(checker, moment);
     default:
-      checker.report("TW104", moment.span, "a moment stands here", { label: "this is none", help: "write a height, a date, `144 blocks`, or a parameter that is a lock" });
+      checker.report("TW104", moment.span, "a moment stands here", {
+        label: "this is none",
+        help: "write a height, a date, `144 blocks`, or a parameter that is a lock",
+      });
       return undefined;
   }
 }
@@ -201,9 +259,15 @@ function numberMoment(checker: Checker, word: Word): MomentText | undefined {
 function namedMoment(checker: Checker, word: Word): MomentText | undefined {
   const symbol = lookup(checker, word, "a height");
   if (symbol === undefined) return undefined;
-  if (symbol.kind === "parameter" && (symbol.type === "blocks" || symbol.type === "duration" || symbol.type === "height" || symbol.type === "time")) {
+  if (
+    symbol.kind === "parameter" &&
+    (symbol.type === "blocks" || symbol.type === "duration" || symbol.type === "height" || symbol.type === "time")
+  ) {
     return { text: symbol.name, clock: symbol.type };
   }
-  checker.report("TW104", word.span, `\`${word.text}\` is ${describe(symbol)}`, { label: "a moment is a height, a time, or an age", help: "write a height, a date, `144 blocks`, or a parameter that is a lock" });
+  checker.report("TW104", word.span, `\`${word.text}\` is ${describe(symbol)}`, {
+    label: "a moment is a height, a time, or an age",
+    help: "write a height, a date, `144 blocks`, or a parameter that is a lock",
+  });
   return undefined;
 }

@@ -41,26 +41,42 @@ export function readKeys(name: string, values: readonly string[]): { readonly ke
     else reportKeyProblem(checker, parsed.error, { start, end: start + line.trim().length }, line.trim());
     at += line.length + 1;
   }
-  return checker.diagnostics.length > 0 ? { source, diagnostics: checker.diagnostics } : { keys: { source, expressions } };
+  return checker.diagnostics.length > 0
+    ? { source, diagnostics: checker.diagnostics }
+    : { keys: { source, expressions } };
 }
 
 /** The value of a parameter of a known type: read as the declaration that would give it, and mapped back. */
-export function readValue(name: string, text: string, type: ParameterType): { readonly value: BoundValue } | BindingReport {
+export function readValue(
+  name: string,
+  text: string,
+  type: ParameterType,
+): { readonly value: BoundValue } | BindingReport {
   const source = createSource(name, text);
   const found = [...scan(source).diagnostics];
   if (found.length > 0) return { source, diagnostics: found };
   const prefix = `param x: ${type} = `;
   const { file, diagnostics } = parsePolicy(prefix + source.text);
   const [declaration] = file.declarations;
-  const alone = file.declarations.length === 1 && file.lone === undefined && declaration?.kind === "param" && file.comments.length === 0;
+  const alone =
+    file.declarations.length === 1 &&
+    file.lone === undefined &&
+    declaration?.kind === "param" &&
+    file.comments.length === 0;
   const checker = createChecker(prefix + source.text);
   checker.diagnostics.push(...diagnostics);
   const expression = alone ? declaration.value : undefined;
-  const checked = diagnostics.length > 0 || expression === undefined ? undefined : checkValue(checker, expression, type);
+  const checked =
+    diagnostics.length > 0 || expression === undefined ? undefined : checkValue(checker, expression, type);
   const shifted = checker.diagnostics.map((diagnostic) => shift(diagnostic, prefix.length, source.text.length));
   const errors = shifted.some((diagnostic) => diagnostic.severity === "error");
   if (checked?.value !== undefined && !errors) return { value: checked.value };
-  if (!errors) shifted.push(diagnose("TW110", { start: 0, end: source.text.length }, `not a value of type ${type}`, { label: "one value stands here, and nothing else" }));
+  if (!errors)
+    shifted.push(
+      diagnose("TW110", { start: 0, end: source.text.length }, `not a value of type ${type}`, {
+        label: "one value stands here, and nothing else",
+      }),
+    );
   return { source, diagnostics: shifted };
 }
 
@@ -74,7 +90,11 @@ function shift(diagnostic: Diagnostic, by: number, length: number): Diagnostic {
     ...(diagnostic.secondary === undefined ? {} : { secondary: diagnostic.secondary.map(label) }),
     ...(diagnostic.help === undefined
       ? {}
-      : { help: diagnostic.help.map((help) => (help.edit === undefined ? help : { ...help, edit: { ...help.edit, span: move(help.edit.span) } })) }),
+      : {
+          help: diagnostic.help.map((help) =>
+            help.edit === undefined ? help : { ...help, edit: { ...help.edit, span: move(help.edit.span) } },
+          ),
+        }),
   };
 }
 

@@ -2,7 +2,16 @@
  * From the syntax tree to the checked contract: declarations first (any order, so all names are known before any is used), then
  * outputs, then assertions. Every phase collects diagnostics and goes on.
  */
-import type { AssertDecl, Output, OutputDecl, ParamDecl, PartiesDecl, PolicyFile, RequiresDecl, Word } from "../../grammars/syntax.ts";
+import type {
+  AssertDecl,
+  Output,
+  OutputDecl,
+  ParamDecl,
+  PartiesDecl,
+  PolicyFile,
+  RequiresDecl,
+  Word,
+} from "../../grammars/syntax.ts";
 import type { Diagnostic, Span } from "../diagnostic/diagnostic.ts";
 import type { FormalType, ParameterType } from "../program/program.ts";
 import type { Contract, FormalSymbol, OutputContract, ParameterSymbol, PartySymbol } from "./contract.ts";
@@ -33,7 +42,18 @@ export interface Checked {
   readonly diagnostics: readonly Diagnostic[];
 }
 
-const PARAMETER_TYPES: readonly ParameterType[] = ["blocks", "duration", "height", "time", "key", "scalar", "sha256", "hash256", "hash160", "ripemd160"];
+const PARAMETER_TYPES: readonly ParameterType[] = [
+  "blocks",
+  "duration",
+  "height",
+  "time",
+  "key",
+  "scalar",
+  "sha256",
+  "hash256",
+  "hash160",
+  "ripemd160",
+];
 /** Soft forks that `requires` may name. */
 const SOFT_FORKS: readonly string[] = NETWORKS.regtest.softforks;
 /** The name of a lone output. */
@@ -48,7 +68,9 @@ export function check(input: CheckInput): Checked {
     faults: input.faults ?? [],
   });
   if (file.contract !== undefined) checkDeclaredName(checker, file.contract.text, file.contract.span);
-  const requires = file.declarations.filter((each) => each.kind === "requires").flatMap((each) => checkRequires(checker, each));
+  const requires = file.declarations
+    .filter((each) => each.kind === "requires")
+    .flatMap((each) => checkRequires(checker, each));
   declareNames(checker, file);
   bindParameters(checker, file, input.values ?? new Map());
   const outputs = checkOutputs(checker, file);
@@ -90,7 +112,8 @@ function declareNames(checker: Checker, file: PolicyFile): void {
   for (const declaration of file.declarations) {
     if (declaration.kind === "parties") declareParties(checker, declaration);
     if (declaration.kind === "param") declareParameter(checker, declaration);
-    if (declaration.kind === "output") declare(checker, { kind: "output", name: declaration.name.text, span: declaration.name.span });
+    if (declaration.kind === "output")
+      declare(checker, { kind: "output", name: declaration.name.text, span: declaration.name.span });
   }
 }
 
@@ -115,7 +138,10 @@ function checkType<T extends string>(checker: Checker, word: Word, types: readon
   const near = suggest(word.text, types);
   checker.report("TW101", word.span, `unknown type \`${word.text}\``, {
     label: "no type of the language",
-    help: near.length > 0 ? near.map((name) => replace(word.span, name, `did you mean \`${name}\`?`)) : `types are ${types.join(", ")}`,
+    help:
+      near.length > 0
+        ? near.map((name) => replace(word.span, name, `did you mean \`${name}\`?`))
+        : `types are ${types.join(", ")}`,
   });
   return undefined;
 }
@@ -128,7 +154,10 @@ function bindParameters(checker: Checker, file: PolicyFile, values: NonNullable<
     if (symbol?.kind !== "parameter" || symbol.span !== declaration.name.span) continue;
     const written = declaration.value === undefined ? undefined : checkValue(checker, declaration.value, symbol.type);
     if (written !== undefined && written.value === undefined && declaration.value !== undefined) {
-      checker.report("TW110", declaration.value.span, "the value of a parameter is no other parameter", { label: "a name stands here", help: "write the value itself" });
+      checker.report("TW110", declaration.value.span, "the value of a parameter is no other parameter", {
+        label: "a name stands here",
+        help: "write the value itself",
+      });
     }
     const value = values.get(symbol.name) ?? written?.value;
     if (value === undefined) continue;
@@ -141,7 +170,8 @@ function checkOutputs(checker: Checker, file: PolicyFile): OutputContract[] {
   const outputs: OutputContract[] = [];
   const push = (output: OutputContract | undefined): void => {
     if (output === undefined) return;
-    if (output.paths === 1 || takesBranches(checker, output.span, output.paths * (1 + output.uses.size))) outputs.push(output);
+    if (output.paths === 1 || takesBranches(checker, output.span, output.paths * (1 + output.uses.size)))
+      outputs.push(output);
   };
   for (const declaration of file.declarations) {
     if (declaration.kind === "output") push(checkDeclared(checker, declaration));
@@ -150,7 +180,8 @@ function checkOutputs(checker: Checker, file: PolicyFile): OutputContract[] {
   return outputs;
 }
 
-const checkLone = (checker: Checker, output: Output): OutputContract | undefined => checkOutput(checker, output, LONE_NAME, []);
+const checkLone = (checker: Checker, output: Output): OutputContract | undefined =>
+  checkOutput(checker, output, LONE_NAME, []);
 
 function checkDeclared(checker: Checker, declaration: OutputDecl): OutputContract | undefined {
   const formals: FormalSymbol[] = [];
@@ -161,7 +192,14 @@ function checkDeclared(checker: Checker, declaration: OutputDecl): OutputContrac
       checker.spoiled.add(name.text);
       continue;
     }
-    const symbol: FormalSymbol = { kind: "formal", name: name.text, type, span: name.span, output: declaration.name.text, used: false };
+    const symbol: FormalSymbol = {
+      kind: "formal",
+      name: name.text,
+      type,
+      span: name.span,
+      output: declaration.name.text,
+      used: false,
+    };
     const earlier: NamedSymbol | undefined = scope.get(name.text) ?? checker.symbols.get(name.text);
     if (earlier !== undefined) {
       reportTwice(checker, symbol, earlier);
@@ -173,13 +211,21 @@ function checkDeclared(checker: Checker, declaration: OutputDecl): OutputContrac
   checker.formals = scope;
   const output = checkOutput(checker, declaration.output, declaration.name.text, formals);
   // Where the output was refused its leaves were not all read.
-  const counts = output === undefined ? wordCounts(checker.text.slice(declaration.span.start, declaration.span.end), []) : new Map<string, number>();
-  for (const formal of formals) if (!formal.used && (counts.get(formal.name) ?? 1) === 1) reportUnusedOne(checker, formal);
+  const counts =
+    output === undefined
+      ? wordCounts(checker.text.slice(declaration.span.start, declaration.span.end), [])
+      : new Map<string, number>();
+  for (const formal of formals)
+    if (!formal.used && (counts.get(formal.name) ?? 1) === 1) reportUnusedOne(checker, formal);
   checker.formals = new Map();
   return output;
 }
 
-function checkAssertions(checker: Checker, file: PolicyFile, outputs: readonly OutputContract[]): Contract["assertions"] {
+function checkAssertions(
+  checker: Checker,
+  file: PolicyFile,
+  outputs: readonly OutputContract[],
+): Contract["assertions"] {
   const byName = new Map(outputs.map((output) => [output.name, output]));
   const declared = file.declarations.filter((each): each is AssertDecl => each.kind === "assert");
   const checked: { text: string; span: AssertDecl["span"] }[] = [];
@@ -195,14 +241,18 @@ function reportUnused(checker: Checker, symbols: readonly NamedSymbol[], { file,
   const broken = faults.length > 0 || checker.diagnostics.some((each) => each.severity === "error");
   const counts = broken ? wordCounts(checker.text, file.comments) : new Map<string, number>();
   for (const symbol of symbols) {
-    if (symbol.kind !== "output" && !symbol.used && (counts.get(symbol.name) ?? 1) === 1) reportUnusedOne(checker, symbol);
+    if (symbol.kind !== "output" && !symbol.used && (counts.get(symbol.name) ?? 1) === 1)
+      reportUnusedOne(checker, symbol);
   }
 }
 
 function reportUnusedOne(checker: Checker, symbol: PartySymbol | ParameterSymbol | FormalSymbol): void {
   checker.report("TW106", symbol.span, `\`${symbol.name}\` is never used`, {
     label: `${describe(symbol)} that ${symbol.kind === "formal" ? "the output does not mention" : "no output mentions"}`,
-    help: symbol.kind === "party" ? `name it in an output, for example \`pk(${symbol.name})\` in a leaf, or remove it` : "use it, or remove it",
+    help:
+      symbol.kind === "party"
+        ? `name it in an output, for example \`pk(${symbol.name})\` in a leaf, or remove it`
+        : "use it, or remove it",
   });
 }
 
@@ -212,7 +262,9 @@ function reportSimilarRoles(checker: Checker, party: PartySymbol): void {
   for (const [role, span] of party.roles) {
     // Words one edit apart share a word that each gives by leaving out one letter or none: no comparison of all pairs.
     const parts = [role, ...Array.from(role, (_, i) => role.slice(0, i) + role.slice(i + 1))];
-    const near = parts.flatMap((part) => byPart.get(part) ?? []).find(([earlier]) => editDistance(role, earlier, 1) === 1);
+    const near = parts
+      .flatMap((part) => byPart.get(part) ?? [])
+      .find(([earlier]) => editDistance(role, earlier, 1) === 1);
     for (const part of parts) byPart.set(part, [...(byPart.get(part) ?? []), [role, span]]);
     if (near === undefined) continue;
     checker.report("TW107", span, `\`${party.name}.${role}\` and \`${party.name}.${near[0]}\` are two keys`, {

@@ -89,7 +89,12 @@ export interface OutputContract {
 export type ContractTree =
   | { readonly kind: "leaf"; readonly leaf: LeafContract }
   /** `shaped`: odds were written, or three branches and more, so the compiler chooses the shape; otherwise it is BIP386's pair. */
-  | { readonly kind: "branches"; readonly branches: readonly ContractBranch[]; readonly shaped: boolean; readonly span: Span };
+  | {
+      readonly kind: "branches";
+      readonly branches: readonly ContractBranch[];
+      readonly shaped: boolean;
+      readonly span: Span;
+    };
 
 export interface ContractBranch {
   /** 1 where none are written. */
@@ -103,6 +108,19 @@ export type LeafContract =
 
 export type AsmItem =
   | { readonly kind: "opcode"; readonly name: string; readonly span: Span }
-  | { readonly kind: "number"; readonly text: string; readonly value?: number; readonly hole?: string; readonly span: Span }
+  | {
+      readonly kind: "number";
+      readonly text: string;
+      readonly value?: number;
+      readonly hole?: string;
+      readonly span: Span;
+    }
   | { readonly kind: "key"; readonly key: KeyArg; readonly span: Span }
-  | { readonly kind: "data"; readonly text: string; readonly bytes?: Uint8Array; readonly hole?: string; readonly length: number; readonly span: Span };
+  | {
+      readonly kind: "data";
+      readonly text: string;
+      readonly bytes?: Uint8Array;
+      readonly hole?: string;
+      readonly length: number;
+      readonly span: Span;
+    };

@@ -31,14 +31,30 @@ function lastDayHelp(year: number, month: number, day: number, span: Span): { re
 export function checkDate(checker: Checker, text: string, span: Span): number | undefined {
   const match = DATE.exec(text);
   if (match === null) {
-    checker.report("TW011", span, `\`${text}\` is not a date as policies write them`, { label: "dates look like `2027-01-31` or `2027-01-31T12:00Z`, always UTC", ...dateHelp(text, span) });
+    checker.report("TW011", span, `\`${text}\` is not a date as policies write them`, {
+      label: "dates look like `2027-01-31` or `2027-01-31T12:00Z`, always UTC",
+      ...dateHelp(text, span),
+    });
     return undefined;
   }
-  const [year, month, day, hour, minute, second] = match.slice(1).map((part) => Number(part ?? 0)) as [number, number, number, number, number, number];
+  const [year, month, day, hour, minute, second] = match.slice(1).map((part) => Number(part ?? 0)) as [
+    number,
+    number,
+    number,
+    number,
+    number,
+    number,
+  ];
   const time = Date.UTC(year, month - 1, day, hour, minute, second) / 1000;
   // Date.UTC carries 30 February into March: a date that does not come back as written is none.
-  if (new Date(time * 1000).toISOString().slice(0, 19) !== `${text.slice(0, 10)}T${[hour, minute, second].map((n) => String(n).padStart(2, "0")).join(":")}`) {
-    checker.report("TW011", span, `\`${text}\` is not a day or time that exists`, { label: "no such day, or no such time of day", ...lastDayHelp(year, month, day, span) });
+  if (
+    new Date(time * 1000).toISOString().slice(0, 19) !==
+    `${text.slice(0, 10)}T${[hour, minute, second].map((n) => String(n).padStart(2, "0")).join(":")}`
+  ) {
+    checker.report("TW011", span, `\`${text}\` is not a day or time that exists`, {
+      label: "no such day, or no such time of day",
+      ...lastDayHelp(year, month, day, span),
+    });
     return undefined;
   }
   return time;

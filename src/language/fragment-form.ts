@@ -32,7 +32,10 @@ export function rowOf(name: string): CallRow | undefined {
 }
 
 /** Every word that may stand before the bracket of a fragment. */
-export const fragmentWords = (): readonly string[] => [...Object.keys(FRAGMENTS).filter((name) => rowOf(name) !== undefined), ...Object.keys(SUGARED)];
+export const fragmentWords = (): readonly string[] => [
+  ...Object.keys(FRAGMENTS).filter((name) => rowOf(name) !== undefined),
+  ...Object.keys(SUGARED),
+];
 
 /** Reports a call with too few or too many arguments. */
 export function checkArity(checker: Checker, call: Call, row: CallRow): boolean {
@@ -42,27 +45,50 @@ export function checkArity(checker: Checker, call: Call, row: CallRow): boolean 
   const { start, end } = call.span;
   if (checker.faults.some((fault) => fault.start >= start && fault.start <= end)) return false; // the parser said so
   const wanted = row.last === "repeated" ? `${least} or more` : row.last === "maybe" ? "at most 1" : String(least);
-  checker.report("TW109", call.span, `\`${call.name.text}\` takes ${wanted} ${wanted === "1" ? "argument" : "arguments"}, ${given} given`, {
-    label: `written \`${formOf(call.name.text, row)}\``,
-    ...arityHelp(call, row),
-  });
+  checker.report(
+    "TW109",
+    call.span,
+    `\`${call.name.text}\` takes ${wanted} ${wanted === "1" ? "argument" : "arguments"}, ${given} given`,
+    {
+      label: `written \`${formOf(call.name.text, row)}\``,
+      ...arityHelp(call, row),
+    },
+  );
   return false;
 }
 
 /** The nearest that fits: a chain nests, several keys are a list. */
 function arityHelp(call: Call, row: CallRow): { readonly help?: string } {
   const name = call.name.text;
-  if (row.args.length === 2 && row.args[0] === "sub" && call.args.length > 2) return { help: `a longer chain nests: \`${name}(X,${name}(Y,Z))\`` };
-  if (call.args.length < row.args.length) return { help: `write what is missing, as in \`${row.args.includes("sub") ? formOf(name, row) : exampleOf(name, row)}\`` };
-  if (row.args[0] === "key" && call.args.length > 1) return { help: "for several keys write `multi_a(k,KEY,…)`, or `musig(KEY,…)` inside for all of them as one" };
+  if (row.args.length === 2 && row.args[0] === "sub" && call.args.length > 2)
+    return { help: `a longer chain nests: \`${name}(X,${name}(Y,Z))\`` };
+  if (call.args.length < row.args.length)
+    return {
+      help: `write what is missing, as in \`${row.args.includes("sub") ? formOf(name, row) : exampleOf(name, row)}\``,
+    };
+  if (row.args[0] === "key" && call.args.length > 1)
+    return { help: "for several keys write `multi_a(k,KEY,…)`, or `musig(KEY,…)` inside for all of them as one" };
   return {};
 }
 
-const PLACEHOLDER: Readonly<Record<ArgumentKind, string>> = { key: "KEY", lock: "LOCK", hash: "HASH", threshold: "k", sub: "X" };
+const PLACEHOLDER: Readonly<Record<ArgumentKind, string>> = {
+  key: "KEY",
+  lock: "LOCK",
+  hash: "HASH",
+  threshold: "k",
+  sub: "X",
+};
 
-const EXAMPLE: Readonly<Record<ArgumentKind, string>> = { key: "alice", lock: "144", hash: "HASH", threshold: "2", sub: "X" };
+const EXAMPLE: Readonly<Record<ArgumentKind, string>> = {
+  key: "alice",
+  lock: "144",
+  hash: "HASH",
+  threshold: "2",
+  sub: "X",
+};
 
-const exampleOf = (name: string, row: CallRow): string => `${name}(${row.args.map((kind) => EXAMPLE[kind]).join(",")}${row.last === "repeated" ? ",…" : ""})`;
+const exampleOf = (name: string, row: CallRow): string =>
+  `${name}(${row.args.map((kind) => EXAMPLE[kind]).join(",")}${row.last === "repeated" ? ",…" : ""})`;
 
 function formOf(name: string, row: CallRow): string {
   let letter = 0;

@@ -63,7 +63,10 @@ function keyOf(checker: Checker, expression: Expression, place: KeyPlace): KeyUs
     case "missing":
       return undefined;
     default:
-      checker.report("TW104", expression.span, "a key stands here", { label: `this is ${NOUNS[expression.kind]}`, help: place === "internal" ? leafAsKeyHelp(checker, expression) : KEY_HELP });
+      checker.report("TW104", expression.span, "a key stands here", {
+        label: `this is ${NOUNS[expression.kind]}`,
+        help: place === "internal" ? leafAsKeyHelp(checker, expression) : KEY_HELP,
+      });
       return undefined;
   }
 }
@@ -72,7 +75,11 @@ const KEY_HELP = "a key is a name, hex, an extended key, `musig(…)` or `unspen
 
 /** `tr(LEAF)`: the key is missing. */
 const leafAsKeyHelp = (checker: Checker, { span }: Expression): Help =>
-  replace(span, `unspendable,${checker.text.slice(span.start, span.end)}`, "the internal key stands before the leaves; where there is none write");
+  replace(
+    span,
+    `unspendable,${checker.text.slice(span.start, span.end)}`,
+    "the internal key stands before the leaves; where there is none write",
+  );
 
 const NOUNS = {
   wrapped: "a wrapped fragment",
@@ -86,7 +93,10 @@ function wordKey(checker: Checker, word: Word, place: KeyPlace): KeyUse | undefi
   if (word.text === "unspendable") return unspendable(checker, undefined, word.span, place);
   if (RESERVED.has(word.text)) {
     if (checker.spoiled.has(word.text)) return undefined;
-    checker.report("TW103", word.span, `\`${word.text}\` is a reserved word`, { label: "a key stands here, and this cannot be a name", help: "write the name of a party, or a key" });
+    checker.report("TW103", word.span, `\`${word.text}\` is a reserved word`, {
+      label: "a key stands here, and this cannot be a name",
+      help: "write the name of a party, or a key",
+    });
     return undefined;
   }
   if (checker.spoiled.has(word.text)) return undefined;
@@ -96,7 +106,10 @@ function wordKey(checker: Checker, word: Word, place: KeyPlace): KeyUse | undefi
   }
   if (isName(word.text)) return namedKey(checker, word, [], word.span);
   if (/^[0-9]{1,8}$/.test(word.text)) {
-    const help = place === "musig" ? "`musig` takes no threshold, all of its keys sign: for k of n write `multi_a(k,KEY,…)` as a leaf" : KEY_HELP;
+    const help =
+      place === "musig"
+        ? "`musig` takes no threshold, all of its keys sign: for k of n write `multi_a(k,KEY,…)` as a leaf"
+        : KEY_HELP;
     checker.report("TW104", word.span, "a key stands here", { label: "this is a number", help });
     return undefined;
   }
@@ -121,14 +134,29 @@ function textKey(checker: Checker, text: string, span: Span, place: KeyPlace): K
     });
     return undefined;
   }
-  const source = first?.kind === "point" && knownUnspendable(fromHex(first.key.slice(-64))) !== undefined ? "unspendable" : "unknown";
-  return { branches, text: printKeyExpression({ branches: branches.map((branch) => branch.recipe) }), group: false, source, holders: [], span };
+  const source =
+    first?.kind === "point" && knownUnspendable(fromHex(first.key.slice(-64))) !== undefined
+      ? "unspendable"
+      : "unknown";
+  return {
+    branches,
+    text: printKeyExpression({ branches: branches.map((branch) => branch.recipe) }),
+    group: false,
+    source,
+    holders: [],
+    span,
+  };
 }
 
 export function reportKeyProblem(checker: Checker, problem: KeyProblem, span: Span, text: string): void {
   if (problem.kind === "private") return; // the scan found it, masked it and said so
   const at = { start: span.start + problem.at, end: Math.max(span.start + problem.end, span.start + problem.at + 1) };
-  const named = problem.kind === "key" && problem.at === 0 && /^[A-Za-z_][A-Za-z0-9_]*$/.test(text) && !/^[0-9a-fA-F]+$/.test(text) && !/^[a-zA-Z]pub/.test(text);
+  const named =
+    problem.kind === "key" &&
+    problem.at === 0 &&
+    /^[A-Za-z_][A-Za-z0-9_]*$/.test(text) &&
+    !/^[0-9a-fA-F]+$/.test(text) &&
+    !/^[a-zA-Z]pub/.test(text);
   checker.report(CODE_OF[problem.kind], at, named ? "not a key, and too long for a name" : problem.found, {
     label: named ? `${text.length} characters; a name has at most 32` : WHAT_IS_WRONG[problem.kind],
     ...(problem.help === undefined ? {} : { help: problem.help }),
@@ -163,7 +191,10 @@ function pathKey(checker: Checker, path: KeyPath, place: KeyPlace): KeyUse | und
   if (steps === undefined) return undefined;
   if (base.kind === "call") return callKey(checker, base, steps, { span: path.span, place });
   if (base.kind === "word" && (RESERVED.has(base.text) || base.text === "unspendable")) {
-    checker.report("TW104", base.span, `\`${base.text}\` cannot carry a path`, { label: "it has no children", help: "leave out the path" });
+    checker.report("TW104", base.span, `\`${base.text}\` cannot carry a path`, {
+      label: "it has no children",
+      help: "leave out the path",
+    });
     return undefined;
   }
   return namedKey(checker, base, steps, path.span);
@@ -191,7 +222,12 @@ function stepsOf(checker: Checker, steps: readonly Step[]): readonly (readonly R
 }
 
 /** `alice`, `alice.delayed`, a group, a key parameter, with or without steps. */
-function namedKey(checker: Checker, ref: Word | RoleRef, steps: readonly (readonly RecipeStep[])[], span: Span): KeyUse | undefined {
+function namedKey(
+  checker: Checker,
+  ref: Word | RoleRef,
+  steps: readonly (readonly RecipeStep[])[],
+  span: Span,
+): KeyUse | undefined {
   const word = ref.kind === "role" ? ref.party : ref;
   if (checker.lone) declareByUse(checker, word);
   const symbol = lookup(checker, word, "a party or key");
@@ -213,10 +249,12 @@ function namedKey(checker: Checker, ref: Word | RoleRef, steps: readonly (readon
 function printWrittenSteps(steps: readonly (readonly RecipeStep[])[]): string {
   const [first] = steps;
   if (first === undefined || first.length === 0) return "";
-  return first.map((step, i) => {
-    const choices = [...new Set(steps.map((branch) => branch[i]))];
-    return choices.length === 1 ? `/${step}` : `/<${choices.join(";")}>`;
-  }).join("");
+  return first
+    .map((step, i) => {
+      const choices = [...new Set(steps.map((branch) => branch[i]))];
+      return choices.length === 1 ? `/${step}` : `/<${choices.join(";")}>`;
+    })
+    .join("");
 }
 
 /** The id of what must be bound: `alice`, `alice.delayed`, `to_local.penalty`, `to_local.owner.delayed`. */
@@ -233,12 +271,20 @@ function holeOf(checker: Checker, symbol: NamedSymbol, ref: Word | RoleRef): str
   checker.report("TW104", ref.span, `\`${symbol.name}\` is ${describe(symbol)}`, {
     label: ref.kind === "role" ? "only a party has roles" : "a key stands here",
     secondary: [{ span: symbol.span, text: "declared here" }],
-    help: ref.kind === "role" ? `write \`${symbol.name}\`, or declare another parameter` : "write a party, or declare `param NAME: key`",
+    help:
+      ref.kind === "role"
+        ? `write \`${symbol.name}\`, or declare another parameter`
+        : "write a party, or declare `param NAME: key`",
   });
   return undefined;
 }
 
-function holeBranches(checker: Checker, hole: string, group: boolean, written: readonly (readonly RecipeStep[])[]): readonly KeyBranch[] {
+function holeBranches(
+  checker: Checker,
+  hole: string,
+  group: boolean,
+  written: readonly (readonly RecipeStep[])[],
+): readonly KeyBranch[] {
   const kind = group ? "group" : "hole";
   const paths = written.length > 1 ? 1 : (checker.boundPaths.get(hole) ?? 1);
   const branches: KeyBranch[] = [];
@@ -254,15 +300,30 @@ function holeBranches(checker: Checker, hole: string, group: boolean, written: r
 /** Language.md: "In a lone output names are declared by use: a party where a key stands". */
 function declareByUse(checker: Checker, word: Word): void {
   if (checker.symbols.has(word.text)) return;
-  checker.symbols.set(word.text, { kind: "party", name: word.text, group: false, span: word.span, roles: new Map(), used: true });
+  checker.symbols.set(word.text, {
+    kind: "party",
+    name: word.text,
+    group: false,
+    span: word.span,
+    roles: new Map(),
+    used: true,
+  });
 }
 
-function callKey(checker: Checker, call: Call, steps: readonly (readonly RecipeStep[])[], at: KeyAt): KeyUse | undefined {
+function callKey(
+  checker: Checker,
+  call: Call,
+  steps: readonly (readonly RecipeStep[])[],
+  at: KeyAt,
+): KeyUse | undefined {
   const { span, place } = at;
   if (call.name.text === "musig") return musigKey(checker, call, steps, at);
   if (call.name.text === "unspendable") {
     if (call.args.length === 1 && (steps[0] ?? []).length === 0) return unspendable(checker, call.args[0], span, place);
-    checker.report("TW109", span, "`unspendable` takes one scalar, or nothing", { label: `${call.args.length} given`, help: "write `unspendable` or `unspendable(r)`" });
+    checker.report("TW109", span, "`unspendable` takes one scalar, or nothing", {
+      label: `${call.args.length} given`,
+      help: "write `unspendable` or `unspendable(r)`",
+    });
     return undefined;
   }
   checker.report("TW104", call.name.span, "a key stands here", {
@@ -273,9 +334,17 @@ function callKey(checker: Checker, call: Call, steps: readonly (readonly RecipeS
 }
 
 /** `unspendable(r)`; BIP341: "pick a random r and use H + rG". */
-function unspendable(checker: Checker, argument: Expression | undefined, span: Span, place: KeyPlace): KeyUse | undefined {
+function unspendable(
+  checker: Checker,
+  argument: Expression | undefined,
+  span: Span,
+  place: KeyPlace,
+): KeyUse | undefined {
   if (place === "musig" || place === "list") {
-    checker.report("TW104", span, "`unspendable` cannot sign with others", { label: "nobody holds this key", help: "leave it out, or write `unspendable` alone as the internal key" });
+    checker.report("TW104", span, "`unspendable` cannot sign with others", {
+      label: "nobody holds this key",
+      help: "leave it out, or write `unspendable` alone as the internal key",
+    });
     return undefined;
   }
   let recipe: KeyRecipe = { kind: "unspendable" };
@@ -287,7 +356,14 @@ function unspendable(checker: Checker, argument: Expression | undefined, span: S
     const text = `unspendable(${scalar.text})`;
     return { branches: [{ id: text, recipe }], text, group: false, source: "unspendable", holders: [], span };
   }
-  return { branches: [{ id: "unspendable", recipe }], text: "unspendable", group: false, source: "unspendable", holders: [], span };
+  return {
+    branches: [{ id: "unspendable", recipe }],
+    text: "unspendable",
+    group: false,
+    source: "unspendable",
+    holders: [],
+    span,
+  };
 }
 
 function musigKey(
@@ -297,7 +373,10 @@ function musigKey(
   at: KeyAt,
 ): KeyUse | undefined {
   if (at.place === "musig") {
-    checker.report("TW303", call.span, "musig() inside musig()", { label: "BIP390: a participant is a single key", help: "write all its keys in the outer one: the aggregate of all of them is what signs" });
+    checker.report("TW303", call.span, "musig() inside musig()", {
+      label: "BIP390: a participant is a single key",
+      help: "write all its keys in the outer one: the aggregate of all of them is what signs",
+    });
     return undefined;
   }
   const participants: KeyUse[] = [];
@@ -310,12 +389,20 @@ function musigKey(
   return assembleMusig(checker, participants, steps, at.span);
 }
 
-function checkParticipants(checker: Checker, call: Call, participants: readonly KeyUse[], steps: readonly (readonly RecipeStep[])[]): boolean {
+function checkParticipants(
+  checker: Checker,
+  call: Call,
+  participants: readonly KeyUse[],
+  steps: readonly (readonly RecipeStep[])[],
+): boolean {
   const derived = (steps[0] ?? []).length > 0;
   if (participants.length < 2 && !participants.some((use) => use.group)) {
     checker.report("TW303", call.span, participants.length === 0 ? "musig() without keys" : "musig() of one key", {
       label: "needs two keys or more, or a group",
-      help: participants[0] === undefined ? "name the keys: `musig(alice,bob)`" : `name the others too, or write \`${participants[0].text}\` alone`,
+      help:
+        participants[0] === undefined
+          ? "name the keys: `musig(alice,bob)`"
+          : `name the others too, or write \`${participants[0].text}\` alone`,
     });
     return false;
   }
@@ -324,7 +411,11 @@ function checkParticipants(checker: Checker, call: Call, participants: readonly 
     const id = xonlyId(use);
     const earlier = seen.get(id);
     if (earlier !== undefined) {
-      checker.report("TW303", use.span, `\`${use.text}\` twice in musig()`, { label: "again here", secondary: [{ span: earlier.span, text: "first here" }], help: "remove one of them: whoever holds the key signs once" });
+      checker.report("TW303", use.span, `\`${use.text}\` twice in musig()`, {
+        label: "again here",
+        secondary: [{ span: earlier.span, text: "first here" }],
+        help: "remove one of them: whoever holds the key signs once",
+      });
       return false;
     }
     seen.set(id, use);
@@ -332,9 +423,16 @@ function checkParticipants(checker: Checker, call: Call, participants: readonly 
     const [branch] = use.branches;
     const ranged = branch !== undefined && "steps" in branch.recipe && branch.recipe.steps.includes("*");
     if (ranged || branch?.recipe.kind === "point") {
-      checker.report("TW303", use.span, ranged ? "a ranged key inside a musig() that is derived itself" : "a musig() that is derived needs extended keys", {
-        label: ranged ? "BIP390: either the participants are ranged or the aggregate" : "this key has no chain code",
-      });
+      checker.report(
+        "TW303",
+        use.span,
+        ranged
+          ? "a ranged key inside a musig() that is derived itself"
+          : "a musig() that is derived needs extended keys",
+        {
+          label: ranged ? "BIP390: either the participants are ranged or the aggregate" : "this key has no chain code",
+        },
+      );
       return false;
     }
     if (use.branches.length > 1 && steps.length > 1) {
@@ -351,12 +449,19 @@ const xonlyId = (use: KeyUse): string => {
   return branch.recipe.kind === "point" ? branch.recipe.key.slice(-64) : use.branches.map((each) => each.id).join("|");
 };
 
-function assembleMusig(checker: Checker, participants: readonly KeyUse[], written: readonly (readonly RecipeStep[])[], span: Span): KeyUse | undefined {
+function assembleMusig(
+  checker: Checker,
+  participants: readonly KeyUse[],
+  written: readonly (readonly RecipeStep[])[],
+  span: Span,
+): KeyUse | undefined {
   const steps = written.length === 0 ? [[]] : written;
   const paths = Math.max(...participants.map((use) => use.branches.length));
   const odd = participants.find((use) => use.branches.length !== 1 && use.branches.length !== paths);
   if (odd !== undefined) {
-    checker.report("TW315", odd.span, `${odd.branches.length} branches here, ${paths} elsewhere in musig()`, { label: "all multipath steps of an output have one length" });
+    checker.report("TW315", odd.span, `${odd.branches.length} branches here, ${paths} elsewhere in musig()`, {
+      label: "all multipath steps of an output have one length",
+    });
     return undefined;
   }
   const outputs = steps.length * paths;
@@ -366,7 +471,10 @@ function assembleMusig(checker: Checker, participants: readonly KeyUse[], writte
     for (let path = 0; path < paths; path++) {
       const chosen = participants.map((use) => use.branches[use.branches.length === 1 ? 0 : path] as KeyBranch);
       const recipe: KeyRecipe = { kind: "musig", participants: chosen.map((branch) => branch.recipe), steps: step };
-      branches.push({ id: `musig(${chosen.map((branch) => branch.id).join(",")})${step.map((each) => `/${each}`).join("")}`, recipe });
+      branches.push({
+        id: `musig(${chosen.map((branch) => branch.id).join(",")})${step.map((each) => `/${each}`).join("")}`,
+        recipe,
+      });
     }
   }
   return {

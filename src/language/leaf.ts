@@ -58,18 +58,31 @@ function build(checker: Checker, expression: Expression, subs: readonly Built[],
     case "call":
       return buildCall(checker, expression, subs, uses);
     case "wrapped":
-      return subs[0] === undefined ? checkWrapperLetters(checker, expression.wrappers) : wrap(checker, expression, subs[0]);
+      return subs[0] === undefined
+        ? checkWrapperLetters(checker, expression.wrappers)
+        : wrap(checker, expression, subs[0]);
     case "word":
       return buildWord(checker, expression);
     case "missing":
       return undefined;
     default:
-      checker.report("TW104", expression.span, "a miniscript stands here", { label: FOUND[expression.kind], help: FOUND_HELP[expression.kind] ?? "write a condition, such as `pk(alice)` or `and_v(v:pk(alice),older(144))`" });
+      checker.report("TW104", expression.span, "a miniscript stands here", {
+        label: FOUND[expression.kind],
+        help:
+          FOUND_HELP[expression.kind] ?? "write a condition, such as `pk(alice)` or `and_v(v:pk(alice),older(144))`",
+      });
       return undefined;
   }
 }
 
-const FOUND = { role: "this is a key", keypath: "this is a key", quantity: "this is a lock", date: "this is a date", odds: "odds belong to the branches of `{…}`", asm: "a raw leaf is a whole leaf, not a part of one" } as const;
+const FOUND = {
+  role: "this is a key",
+  keypath: "this is a key",
+  quantity: "this is a lock",
+  date: "this is a date",
+  odds: "odds belong to the branches of `{…}`",
+  asm: "a raw leaf is a whole leaf, not a part of one",
+} as const;
 
 const FOUND_HELP: Readonly<Partial<Record<keyof typeof FOUND, string>>> = {
   role: "for a signature write `pk(KEY)`",
@@ -83,7 +96,15 @@ function buildWord(checker: Checker, word: Word): Built {
   if (word.text === "0" || word.text === "1") return { fragment: word.text, subs: [], keys: [], origin: word.span };
   checker.report("TW104", word.span, `\`${word.text}\` alone is no miniscript`, {
     label: "a condition stands here, this is only a word",
-    ...(/^[0-9]/.test(word.text) ? {} : { help: replace(word.span, `pk(${word.text})`, `for a signature of \`${word.text}\` write \`pk(${word.text})\``) }),
+    ...(/^[0-9]/.test(word.text)
+      ? {}
+      : {
+          help: replace(
+            word.span,
+            `pk(${word.text})`,
+            `for a signature of \`${word.text}\` write \`pk(${word.text})\``,
+          ),
+        }),
   });
   return undefined;
 }
@@ -98,7 +119,10 @@ function buildCall(checker: Checker, call: Call, subs: readonly Built[], uses: K
   if (subs.some((sub) => sub === undefined)) return undefined;
   const fragment = call.name.text as FragmentName;
   if (fragment === "apo" && !checker.requires.has("anyprevout")) {
-    checker.report("TW406", call.name.span, "`apo` needs the soft fork anyprevout", { label: "BIP118 is not active on most networks", help: "declare `requires anyprevout`, and compile for a network that has it" });
+    checker.report("TW406", call.name.span, "`apo` needs the soft fork anyprevout", {
+      label: "BIP118 is not active on most networks",
+      help: "declare `requires anyprevout`, and compile for a network that has it",
+    });
     return undefined;
   }
   const head = desugar(call, subs as readonly MiniscriptNode[]);
@@ -142,7 +166,12 @@ function keyCall(checker: Checker, call: Call, uses: KeyUses): Built {
   if (use === undefined) return undefined;
   const keys = [keyArg(use, uses)];
   if (name === "apo") return { fragment: "apo", subs: [], keys, origin: call.span };
-  const inner: MiniscriptNode = { fragment: name === "pk_h" || name === "pkh" ? "pk_h" : "pk_k", subs: [], keys, origin: call.span };
+  const inner: MiniscriptNode = {
+    fragment: name === "pk_h" || name === "pkh" ? "pk_h" : "pk_k",
+    subs: [],
+    keys,
+    origin: call.span,
+  };
   return name === "pk" || name === "pkh" ? { fragment: "c", subs: [inner], keys: [], origin: call.span } : inner;
 }
 
@@ -150,7 +179,13 @@ function keyCall(checker: Checker, call: Call, uses: KeyUses): Built {
 export function keyArg(use: KeyUse, uses: KeyUses): KeyArg {
   const branch = use.branches[0] as KeyUse["branches"][number];
   const literal = branch.recipe.kind === "point" ? { xonly: fromHex(branch.recipe.key.slice(-64)) } : {};
-  const arg: KeyArg = { id: branch.id, text: use.text, origin: use.span, ...literal, ...(use.group ? { group: true } : {}) };
+  const arg: KeyArg = {
+    id: branch.id,
+    text: use.text,
+    origin: use.span,
+    ...literal,
+    ...(use.group ? { group: true } : {}),
+  };
   uses.set(arg, use);
   return arg;
 }
@@ -159,16 +194,26 @@ function thresholdCall(checker: Checker, call: Call, base: MiniscriptNode, uses:
   const [first, ...rest] = call.args as readonly [Expression, ...Expression[]];
   const overKeys = call.name.text !== "thresh";
   const threshold = readThreshold(checker, call, overKeys);
-  const keys = overKeys ? rest.flatMap((argument) => checkKey(checker, argument, "list") ?? []).map((use) => keyArg(use, uses)) : [];
+  const keys = overKeys
+    ? rest.flatMap((argument) => checkKey(checker, argument, "list") ?? []).map((use) => keyArg(use, uses))
+    : [];
   if (threshold === undefined || (overKeys && keys.length < rest.length)) return undefined;
   const open = keys.some((key) => key.group);
   const members = open ? LIMITS.multiAKeys.value : overKeys ? keys.length : base.subs.length;
   if (threshold === "all" || (threshold >= 1 && threshold <= members)) return { ...base, keys, threshold };
   const [one, many] = overKeys ? ["key", "keys"] : ["condition", "conditions"];
-  checker.report("TW203", first.span, `a threshold of ${threshold} over ${open ? "a group" : `${members} ${members === 1 ? one : many}`}`, {
-    label: threshold < 1 ? "at least 1" : `${open ? "no leaf holds more than" : "only"} ${members}, so this can never be satisfied`,
-    help: members === 1 ? "write `1`" : `write a number from 1 to ${members}`,
-  });
+  checker.report(
+    "TW203",
+    first.span,
+    `a threshold of ${threshold} over ${open ? "a group" : `${members} ${members === 1 ? one : many}`}`,
+    {
+      label:
+        threshold < 1
+          ? "at least 1"
+          : `${open ? "no leaf holds more than" : "only"} ${members}, so this can never be satisfied`,
+      help: members === 1 ? "write `1`" : `write a number from 1 to ${members}`,
+    },
+  );
   return undefined;
 }
 
@@ -199,12 +244,16 @@ function lettersOf(checker: Checker, wrappers: Word): string[] | undefined {
   const bad = letters.findIndex((letter) => !isWrapper(letter));
   if (bad < 0) return letters;
   const span = { start: wrappers.span.start + bad, end: wrappers.span.start + bad + 1 };
-  checker.report("TW108", span, `\`${letters[bad]}\` is no wrapper`, { label: "no wrapper has this letter", help: "wrappers are a, s, c, d, v, j, n, t, l and u" });
+  checker.report("TW108", span, `\`${letters[bad]}\` is no wrapper`, {
+    label: "no wrapper has this letter",
+    help: "wrappers are a, s, c, d, v, j, n, t, l and u",
+  });
   return undefined;
 }
 
 const isWrapper = (letter: string): boolean =>
-  (Object.hasOwn(FRAGMENTS, letter) && FRAGMENTS[letter as FragmentName].kind === "wrapper") || (letter.length === 1 && "tlu".includes(letter) && Object.hasOwn(SUGAR, letter));
+  (Object.hasOwn(FRAGMENTS, letter) && FRAGMENTS[letter as FragmentName].kind === "wrapper") ||
+  (letter.length === 1 && "tlu".includes(letter) && Object.hasOwn(SUGAR, letter));
 
 /** `asv:X` is `a:(s:(v:X))`: the letter next to the colon wraps first. */
 function wrap(checker: Checker, wrapped: Wrapped, inner: MiniscriptNode): Built {

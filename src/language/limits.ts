@@ -35,7 +35,8 @@ export const LIMITS: Readonly<Record<LimitName, Limit>> = Object.freeze({
   },
   paths: {
     value: 40_000,
-    reason: "40 000 keys in all branches of multipath steps: a short text such as `<0;1;2;…>` stands for that many derivations",
+    reason:
+      "40 000 keys in all branches of multipath steps: a short text such as `<0;1;2;…>` stands for that many derivations",
   },
   /** Of one kind; the rest would say the same again. */
   diagnostics: {

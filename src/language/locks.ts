@@ -23,7 +23,10 @@ export const DURATION_FLAG = 0x0040_0000;
 export const SEQUENCE_MASK = 0xffff;
 export const DURATION_UNIT = 512;
 
-export const UNIT_OF: Readonly<Record<LockKind, readonly LockUnit[]>> = { older: ["blocks", "duration"], after: ["height", "time"] };
+export const UNIT_OF: Readonly<Record<LockKind, readonly LockUnit[]>> = {
+  older: ["blocks", "duration"],
+  after: ["height", "time"],
+};
 
 /** Least and most number that a lock of a unit may push. */
 export const LOCK_RANGE: Readonly<Record<LockUnit, readonly [number, number]>> = {
@@ -67,7 +70,9 @@ export function checkLock(checker: Checker, expression: Expression, kind: LockKi
       return isName(expression.text) ? namedLock(checker, expression, kind) : numberLock(checker, expression, kind);
     case "quantity": {
       const quantity = checkQuantity(checker, expression, kind);
-      return quantity === undefined ? undefined : rangeChecked(checker, { ...quantity, text: String(quantity.value), origin }, kind);
+      return quantity === undefined
+        ? undefined
+        : rangeChecked(checker, { ...quantity, text: String(quantity.value), origin }, kind);
     }
     case "date": {
       if (kind === "older") {
@@ -78,10 +83,18 @@ export function checkLock(checker: Checker, expression: Expression, kind: LockKi
         return undefined;
       }
       const time = checkDate(checker, expression.text, origin);
-      return time === undefined ? undefined : rangeChecked(checker, { text: String(time), value: time, unit: "time", origin }, kind);
+      return time === undefined
+        ? undefined
+        : rangeChecked(checker, { text: String(time), value: time, unit: "time", origin }, kind);
     }
     default:
-      checker.report("TW104", origin, `the argument of \`${kind}\` is a lock`, { label: "this is none", help: kind === "older" ? "write a number of blocks such as `older(144)`, or a time such as `older(1 day)`" : "write a height such as `after(1000000)`, or a date such as `after(2030-01-31)`" });
+      checker.report("TW104", origin, `the argument of \`${kind}\` is a lock`, {
+        label: "this is none",
+        help:
+          kind === "older"
+            ? "write a number of blocks such as `older(144)`, or a time such as `older(1 day)`"
+            : "write a height such as `after(1000000)`, or a date such as `after(2030-01-31)`",
+      });
       return undefined;
   }
 }
@@ -89,7 +102,11 @@ export function checkLock(checker: Checker, expression: Expression, kind: LockKi
 function numberLock(checker: Checker, word: Word, kind: LockKind): LockArg | undefined {
   const value = checkNumber(checker, word);
   if (value === undefined) return undefined;
-  return rangeChecked(checker, { text: String(value), value, unit: unitOfNumber(value, kind), origin: word.span }, kind);
+  return rangeChecked(
+    checker,
+    { text: String(value), value, unit: unitOfNumber(value, kind), origin: word.span },
+    kind,
+  );
 }
 
 /** BIP68's bit 22, BIP65's threshold. */
@@ -98,13 +115,22 @@ export function unitOfNumber(value: number, kind: LockKind): LockUnit {
   return (value & DURATION_FLAG) !== 0 ? "duration" : "blocks";
 }
 
-function rangeChecked(checker: Checker, lock: LockArg & { readonly value: number }, kind: LockKind): LockArg | undefined {
+function rangeChecked(
+  checker: Checker,
+  lock: LockArg & { readonly value: number },
+  kind: LockKind,
+): LockArg | undefined {
   if (lock.value >= 1 && lock.value <= LOCK_MAX) return lock;
   const origin = lock.origin as Span;
   const written = checker.text.slice(origin.start, origin.end);
   const never = kind === "older" ? "a relative lock of 0 waits for nothing" : "height 0 passed before any output";
   checker.report("TW209", origin, `\`${kind}(${written})\` is out of range`, {
-    label: lock.value === 0 ? never : written === lock.text ? "a lock is at most 2147483647" : `${lock.text} seconds since 1970, and a lock is at most 2147483647`,
+    label:
+      lock.value === 0
+        ? never
+        : written === lock.text
+          ? "a lock is at most 2147483647"
+          : `${lock.text} seconds since 1970, and a lock is at most 2147483647`,
     notes: ["BIP379: the argument of `older` and `after` is from 1 to 2^31 - 1"],
     help: rangeHelp(lock.value, kind),
   });
@@ -113,7 +139,8 @@ function rangeChecked(checker: Checker, lock: LockArg & { readonly value: number
 
 function rangeHelp(value: number, kind: LockKind): string {
   if (value === 0) return `leave the lock out, or write the least one, \`${kind}(1)\``;
-  if (kind === "older") return "the longest delay is `older(65535)`, about 15 months; for a longer wait write `after` with a height or a date";
+  if (kind === "older")
+    return "the longest delay is `older(65535)`, about 15 months; for a longer wait write `after` with a height or a date";
   return "the last date that a lock can hold is 2038-01-19; for a later time write a height: about 52560 blocks a year";
 }
 
@@ -128,19 +155,36 @@ function namedLock(checker: Checker, word: Word, kind: LockKind): LockArg | unde
   const symbol = lookup(checker, word, kind === "older" ? "a number of blocks" : "a height");
   if (symbol === undefined) return undefined;
   const [first, second] = UNIT_OF[kind];
-  const unit = (symbol.kind === "parameter" || symbol.kind === "formal") && UNIT_OF[kind].find((each) => each === symbol.type);
+  const unit =
+    (symbol.kind === "parameter" || symbol.kind === "formal") && UNIT_OF[kind].find((each) => each === symbol.type);
   if (!unit) {
     const isLock = isLockType(symbol);
-    checker.report(isLock ? "TW105" : "TW104", word.span, `\`${word.text}\` is ${describe(symbol)}, and \`${kind}\` takes ${first} or ${second}`, {
-      label: kind === "older" ? "an age stands here: how long after the output confirms" : "a point of the chain stands here: a height or a date",
-      secondary: [{ span: symbol.span, text: "declared here" }],
-      help: isLock ? `write \`${kind === "older" ? "after" : "older"}(${word.text})\`, or declare \`${word.text}\` as ${first}` : `write a number, such as \`${kind}(${kind === "older" ? "144" : "1000000"})\`, or declare \`param NAME: ${first}\` and use that name`,
-    });
+    checker.report(
+      isLock ? "TW105" : "TW104",
+      word.span,
+      `\`${word.text}\` is ${describe(symbol)}, and \`${kind}\` takes ${first} or ${second}`,
+      {
+        label:
+          kind === "older"
+            ? "an age stands here: how long after the output confirms"
+            : "a point of the chain stands here: a height or a date",
+        secondary: [{ span: symbol.span, text: "declared here" }],
+        help: isLock
+          ? `write \`${kind === "older" ? "after" : "older"}(${word.text})\`, or declare \`${word.text}\` as ${first}`
+          : `write a number, such as \`${kind}(${kind === "older" ? "144" : "1000000"})\`, or declare \`param NAME: ${first}\` and use that name`,
+      },
+    );
     return undefined;
   }
   const origin = word.span;
-  if (symbol.kind === "parameter" && symbol.value?.kind === "number") return { text: symbol.name, unit, value: symbol.value.value, origin };
-  return { text: symbol.name, unit, hole: symbol.kind === "formal" ? `${symbol.output}.${symbol.name}` : symbol.name, origin };
+  if (symbol.kind === "parameter" && symbol.value?.kind === "number")
+    return { text: symbol.name, unit, value: symbol.value.value, origin };
+  return {
+    text: symbol.name,
+    unit,
+    hole: symbol.kind === "formal" ? `${symbol.output}.${symbol.name}` : symbol.name,
+    origin,
+  };
 }
 
 const isLockType = (symbol: { readonly kind: string; readonly type?: string }): boolean =>
@@ -157,13 +201,20 @@ export function checkQuantity(
   const unit = quantity.unit.text;
   const seconds = secondsOf(unit);
   if (!isBlocks(unit) && seconds === undefined) {
-    checker.report("TW011", quantity.unit.span, `\`${unit}\` is not a unit`, { label: "units are block, blocks, minutes, hour, hours, day, days, week and weeks", ...unitHelp(count, unit, quantity.span) });
+    checker.report("TW011", quantity.unit.span, `\`${unit}\` is not a unit`, {
+      label: "units are block, blocks, minutes, hour, hours, day, days, week and weeks",
+      ...unitHelp(count, unit, quantity.span),
+    });
     return undefined;
   }
   if (kind === "after") {
     checker.report("TW105", quantity.span, `\`after\` waits for a height or a date, not for ${count} ${unit}`, {
       label: "an age",
-      help: replace(quantity.span, quantity.number.text, `for a time after confirmation write \`older(${count} ${unit})\``),
+      help: replace(
+        quantity.span,
+        quantity.number.text,
+        `for a time after confirmation write \`older(${count} ${unit})\``,
+      ),
     });
     return undefined;
   }
@@ -173,21 +224,38 @@ export function checkQuantity(
 
 const TOO_LONG = "write `after` with a height or a date for a longer wait";
 
-function blocksOf(checker: Checker, count: number, span: Span): { readonly value: number; readonly unit: "blocks" } | undefined {
+function blocksOf(
+  checker: Checker,
+  count: number,
+  span: Span,
+): { readonly value: number; readonly unit: "blocks" } | undefined {
   if (count <= SEQUENCE_MASK) return { value: count, unit: "blocks" };
-  checker.report("TW209", span, `${count} blocks is more than a relative lock can count`, { label: "at most 65535 blocks, about 15 months", help: TOO_LONG });
+  checker.report("TW209", span, `${count} blocks is more than a relative lock can count`, {
+    label: "at most 65535 blocks, about 15 months",
+    help: TOO_LONG,
+  });
   return undefined;
 }
 
 /** Rounded up: a lock may hold a little longer than asked, never shorter. */
-function durationOf(checker: Checker, seconds: number, written: string, span: Span): { readonly value: number; readonly unit: "duration" } | undefined {
+function durationOf(
+  checker: Checker,
+  seconds: number,
+  written: string,
+  span: Span,
+): { readonly value: number; readonly unit: "duration" } | undefined {
   const units = Math.ceil(seconds / DURATION_UNIT);
   if (units > SEQUENCE_MASK) {
-    checker.report("TW209", span, `${written} is more than a relative lock can count`, { label: "at most 65535 × 512 seconds, about 388 days", help: TOO_LONG });
+    checker.report("TW209", span, `${written} is more than a relative lock can count`, {
+      label: "at most 65535 × 512 seconds, about 388 days",
+      help: TOO_LONG,
+    });
     return undefined;
   }
   if (units * DURATION_UNIT !== seconds) {
-    checker.report("TW111", span, `${written} is rounded up to ${units} × 512 s`, { label: `${seconds} s become ${units * DURATION_UNIT} s; BIP68 counts time in units of 512 seconds` });
+    checker.report("TW111", span, `${written} is rounded up to ${units} × 512 s`, {
+      label: `${seconds} s become ${units * DURATION_UNIT} s; BIP68 counts time in units of 512 seconds`,
+    });
   }
   return { value: DURATION_FLAG | units, unit: "duration" };
 }

@@ -38,7 +38,11 @@ export function lostNames(text: string, faults: readonly Span[]): Set<string> {
     const to = text.indexOf("\n", start);
     const line = declarationAt(text.slice(0, to < 0 ? text.length : to));
     // An output declares its parameters before the `=`, an assertion nothing.
-    const declared = /^\s*assert\b/.test(line) ? "" : /^\s*output\b/.test(line) ? line.slice(0, Math.max(line.indexOf("="), 0)) : line;
+    const declared = /^\s*assert\b/.test(line)
+      ? ""
+      : /^\s*output\b/.test(line)
+        ? line.slice(0, Math.max(line.indexOf("="), 0))
+        : line;
     for (const [word] of declared.matchAll(WORD)) names.add(word);
   }
   return names;

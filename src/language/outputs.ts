@@ -13,7 +13,12 @@ import { checkNumber } from "./locks.ts";
 import { checkSpendingPolicy } from "./spending-policy.ts";
 import { replace } from "../diagnostic/diagnose.ts";
 
-export function checkOutput(checker: Checker, output: Output, name: string, formals: readonly FormalSymbol[]): OutputContract | undefined {
+export function checkOutput(
+  checker: Checker,
+  output: Output,
+  name: string,
+  formals: readonly FormalSymbol[],
+): OutputContract | undefined {
   if (output.checksum !== undefined) checkChecksum(checker, output, output.checksum);
   if (output.kind === "other") {
     refuseOther(checker, output.expression);
@@ -22,14 +27,24 @@ export function checkOutput(checker: Checker, output: Output, name: string, form
   const internalKey = checkKey(checker, output.key, "internal");
   const uses: KeyUses = new Map();
   const leaves: LeafContract[] = [];
-  const tree = output.kind === "tr" && output.tree !== undefined ? checkTree(checker, output.tree, uses, leaves) : undefined;
+  const tree =
+    output.kind === "tr" && output.tree !== undefined ? checkTree(checker, output.tree, uses, leaves) : undefined;
   const treeFailed = output.kind === "tr" && output.tree !== undefined && tree === undefined;
   const paths = internalKey === undefined || treeFailed ? undefined : checkPaths(checker, internalKey, uses);
   if (internalKey === undefined || paths === undefined) {
     checker.strays.push(...leaves);
     return undefined;
   }
-  return { name, formals, kind: output.kind, internalKey, uses, paths, span: output.span, ...(tree === undefined ? {} : { tree }) };
+  return {
+    name,
+    formals,
+    kind: output.kind,
+    internalKey,
+    uses,
+    paths,
+    span: output.span,
+    ...(tree === undefined ? {} : { tree }),
+  };
 }
 
 /** Other kinds of output, by name, with what stands for them here. */
@@ -57,12 +72,18 @@ function refuseOther(checker: Checker, expression: Expression): void {
   const name = expression.kind === "call" ? expression.name : undefined;
   const why = name !== undefined && Object.hasOwn(OTHER_OUTPUTS, name.text) ? OTHER_OUTPUTS[name.text] : undefined;
   if (name !== undefined && why !== undefined) {
-    checker.report("TW114", name.span, `\`${name.text}(…)\` is another kind of output`, { label: why, help: "tapwright compiles Taproot outputs: `tr(KEY)`, `tr(KEY,TREE)` and `rawtr(KEY)`" });
+    checker.report("TW114", name.span, `\`${name.text}(…)\` is another kind of output`, {
+      label: why,
+      help: "tapwright compiles Taproot outputs: `tr(KEY)`, `tr(KEY,TREE)` and `rawtr(KEY)`",
+    });
     return;
   }
   const meant = name !== undefined && /^(?:raw)?tr$/i.test(name.text) ? name.text.toLowerCase() : undefined;
   if (name !== undefined && meant !== undefined) {
-    checker.report("TW007", name.span, `unknown output \`${name.text}\``, { label: "words are written in small letters", help: replace(name.span, meant, `write \`${meant}\``) });
+    checker.report("TW007", name.span, `unknown output \`${name.text}\``, {
+      label: "words are written in small letters",
+      help: replace(name.span, meant, `write \`${meant}\``),
+    });
     return;
   }
   checker.report("TW007", expression.span, "an output stands here", {
@@ -75,7 +96,8 @@ type Built = ContractTree | undefined;
 
 /** The tree, when all of it is in order; every leaf that is goes into `leaves`. */
 function checkTree(checker: Checker, tree: Tree, uses: KeyUses, leaves: LeafContract[]): Built {
-  const children = (node: Tree): readonly Tree[] => (node.kind === "branches" ? node.branches.map((branch) => branch.tree) : []);
+  const children = (node: Tree): readonly Tree[] =>
+    node.kind === "branches" ? node.branches.map((branch) => branch.tree) : [];
   return fold<Tree, Built>(tree, children, (node, results) => {
     if (node.kind !== "branches") {
       const leaf = checkLeaf(checker, node.expression, uses);
@@ -93,12 +115,15 @@ function checkTree(checker: Checker, tree: Tree, uses: KeyUses, leaves: LeafCont
     if (failed) return undefined;
     // `{A}` is the leaf A: "users write both".
     const [only] = branches;
-    return branches.length === 1 && only !== undefined ? only.tree : { kind: "branches", branches, shaped: needsShape(node), span: node.span };
+    return branches.length === 1 && only !== undefined
+      ? only.tree
+      : { kind: "branches", branches, shaped: needsShape(node), span: node.span };
   });
 }
 
 /** BIP386 fixes the shape of two branches; odds, or more branches, leave it to the compiler. */
-const needsShape = (node: Extract<Tree, { kind: "branches" }>): boolean => node.branches.length > 2 || node.branches.some((branch) => branch.odds !== undefined);
+const needsShape = (node: Extract<Tree, { kind: "branches" }>): boolean =>
+  node.branches.length > 2 || node.branches.some((branch) => branch.odds !== undefined);
 
 const leafTree = (leaf: LeafContract | undefined): Built => (leaf === undefined ? undefined : { kind: "leaf", leaf });
 
@@ -107,7 +132,10 @@ const ODDS_MAX = 1_000_000;
 function checkOdds(checker: Checker, word: Word): number | undefined {
   const odds = checkNumber(checker, word);
   if (odds === undefined || (odds >= 1 && odds <= ODDS_MAX)) return odds;
-  checker.report("TW110", word.span, odds === 0 ? "odds of 0" : "odds too large", { label: `odds are from 1 to ${ODDS_MAX}`, help: odds === 0 ? "leave out a branch that is never taken" : "only their ratio counts" });
+  checker.report("TW110", word.span, odds === 0 ? "odds of 0" : "odds too large", {
+    label: `odds are from 1 to ${ODDS_MAX}`,
+    help: odds === 0 ? "leave out a branch that is never taken" : "only their ratio counts",
+  });
   return undefined;
 }
 
@@ -152,11 +180,20 @@ function checkChecksum(checker: Checker, output: Output, checksum: Word): void {
   const start = output.span.start;
   switch (problem.kind) {
     case "length":
-      checker.report("TW009", checksum.span, `a checksum of ${problem.found} characters`, { label: "a checksum has 8 characters (BIP380)", help: checksumHelp(text, checksum) });
+      checker.report("TW009", checksum.span, `a checksum of ${problem.found} characters`, {
+        label: "a checksum has 8 characters (BIP380)",
+        help: checksumHelp(text, checksum),
+      });
       return;
     case "character": {
       const at = { start: start + problem.at, end: start + problem.at + 1 };
-      checker.report("TW009", at, "a character that no checksum covers", { label: problem.at > text.length ? "not one of the 32 characters of a checksum" : "outside the character set of BIP380", help: checksumHelp(text, checksum) });
+      checker.report("TW009", at, "a character that no checksum covers", {
+        label:
+          problem.at > text.length
+            ? "not one of the 32 characters of a checksum"
+            : "outside the character set of BIP380",
+        help: checksumHelp(text, checksum),
+      });
       return;
     }
     case "mismatch":
@@ -176,7 +213,11 @@ function reportMismatch(
   checksum: Word,
   problem: { readonly expected: string; readonly at?: number; readonly replacement?: string },
 ): void {
-  const expected = replace(checksum.span, `#${problem.expected}`, `for the text as it stands the checksum is \`#${problem.expected}\``);
+  const expected = replace(
+    checksum.span,
+    `#${problem.expected}`,
+    `for the text as it stands the checksum is \`#${problem.expected}\``,
+  );
   if (problem.at === undefined || problem.replacement === undefined) {
     checker.report("TW009", checksum.span, "the checksum does not fit", {
       label: "more than one character is wrong, or the text was changed",

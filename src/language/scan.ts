@@ -148,7 +148,8 @@ function characters({ text, secrets }: Source): readonly Diagnostic[] {
     if (index >= line.end) line = lineAt(text, index);
     const inComment = line.comment >= 0 && index >= line.comment;
     // The second of a pair of quotation marks is the same mistake.
-    if (/[”’]/.test(character) && /[“‘][^“”‘’\n]*$/.test(text.slice(Math.max(0, index - LONGEST_QUOTATION), index))) continue;
+    if (/[”’]/.test(character) && /[“‘][^“”‘’\n]*$/.test(text.slice(Math.max(0, index - LONGEST_QUOTATION), index)))
+      continue;
     if (inComment && character.charCodeAt(0) > 0x7f && !isInvisible(character)) continue;
     found.push(foreignCharacter(character, index));
     if (found.length >= LIMITS.diagnostics.value) break;

@@ -46,7 +46,10 @@ export interface Checker {
 }
 
 /** A checker of a text, with nothing declared yet. */
-export function createChecker(text: string, given: Partial<Pick<Checker, "lone" | "boundPaths" | "spoiled" | "faults">> = {}): Checker {
+export function createChecker(
+  text: string,
+  given: Partial<Pick<Checker, "lone" | "boundPaths" | "spoiled" | "faults">> = {},
+): Checker {
   const diagnostics: Diagnostic[] = [];
   return {
     text,
@@ -66,7 +69,6 @@ export function createChecker(text: string, given: Partial<Pick<Checker, "lone" 
     },
   };
 }
-
 
 /** Counts the keys of all branches of a multipath step; beyond the limit the place is reported and refused. */
 export function takesBranches(checker: Checker, span: Span, count: number): boolean {
@@ -121,20 +123,31 @@ export function reportTwice(checker: Checker, symbol: NamedSymbol, earlier: Name
 /** A declared name must be one by the word rules and not reserved. */
 export function checkDeclaredName(checker: Checker, name: string, span: Span): boolean {
   if (RESERVED.has(name)) {
-    checker.report("TW103", span, `\`${name}\` is a reserved word`, { label: "cannot be a name", help: replace(span, `${name}_1`, "choose another name, for example") });
+    checker.report("TW103", span, `\`${name}\` is a reserved word`, {
+      label: "cannot be a name",
+      help: replace(span, `${name}_1`, "choose another name, for example"),
+    });
     return false;
   }
   if (isName(name)) return true;
-  checker.report("TW103", span, name.length > NAME_LENGTH ? `a name of ${name.length} characters` : `\`${name}\` is not a name`, {
-    label: `names start with a letter or \`_\`, go on with letters, digits and \`_\`, and have at most ${NAME_LENGTH} characters`,
-    help: nameHelp(name, span),
-  });
+  checker.report(
+    "TW103",
+    span,
+    name.length > NAME_LENGTH ? `a name of ${name.length} characters` : `\`${name}\` is not a name`,
+    {
+      label: `names start with a letter or \`_\`, go on with letters, digits and \`_\`, and have at most ${NAME_LENGTH} characters`,
+      help: nameHelp(name, span),
+    },
+  );
   return false;
 }
 
 /** The nearest word that is a name. */
 function nameHelp(name: string, span: Span): Help {
-  const word = name.replaceAll(/[^A-Za-z0-9_]/g, "_").replace(/^(?=[0-9])/, "_").slice(0, NAME_LENGTH);
+  const word = name
+    .replaceAll(/[^A-Za-z0-9_]/g, "_")
+    .replace(/^(?=[0-9])/, "_")
+    .slice(0, NAME_LENGTH);
   return replace(span, word, "write for example");
 }
 
@@ -167,9 +180,15 @@ export function reportUnknown(checker: Checker, word: Word, wanted: string): voi
   checker.spoiled.add(word.text);
   const isOutput = wanted === "an output";
   // A guess looks at every name: no more of them than complaints that are shown.
-  const all = checker.spoiled.size > LIMITS.diagnostics.value ? [] : [...checker.formals.values(), ...checker.symbols.values()];
+  const all =
+    checker.spoiled.size > LIMITS.diagnostics.value ? [] : [...checker.formals.values(), ...checker.symbols.values()];
   const known = all.filter((symbol) => (symbol.kind === "output") === isOutput);
-  const near = RESERVED.has(word.text) ? [] : suggest(word.text, known.map((symbol) => symbol.name));
+  const near = RESERVED.has(word.text)
+    ? []
+    : suggest(
+        word.text,
+        known.map((symbol) => symbol.name),
+      );
   // What was probably meant is in use.
   for (const symbol of known) if (symbol.kind !== "output" && near.includes(symbol.name)) symbol.used = true;
   checker.report("TW101", word.span, `unknown name \`${word.text}\``, {
@@ -183,5 +202,7 @@ export function reportUnknown(checker: Checker, word: Word, wanted: string): voi
 
 function declarationOf(name: string, wanted: string): string {
   if (wanted === "an output") return `output ${name} = tr(…)`;
-  return wanted.includes("key") || wanted.includes("party") ? `party ${name}` : `param ${name}: ${wanted.replace(/^an? (number of )?/, "").split(" ")[0]}`;
+  return wanted.includes("key") || wanted.includes("party")
+    ? `party ${name}`
+    : `param ${name}: ${wanted.replace(/^an? (number of )?/, "").split(" ")[0]}`;
 }

@@ -20,7 +20,9 @@ export function checkSpendingPolicy(checker: Checker, call: Call): void {
   const before = checker.diagnostics.length;
   const [policy] = call.args;
   if (policy === undefined || call.args.length !== 1) {
-    checker.report("TW109", call.span, "`policy` takes one policy", { label: "such as `policy(or(9@pk(alice),pk(bob)))`" });
+    checker.report("TW109", call.span, "`policy` takes one policy", {
+      label: "such as `policy(or(9@pk(alice),pk(bob)))`",
+    });
     return;
   }
   for (const node of preorder(policy, subpolicies)) checkNode(checker, node);
@@ -46,13 +48,16 @@ function checkNode(checker: Checker, node: Expression): void {
       checkNumber(checker, node.odds);
       return;
     case "word":
-      if (!CONSTANTS.includes(node.text)) checker.report("TW104", node.span, "a policy stands here", { label: "such as `pk(alice)` or `older(144)`" });
+      if (!CONSTANTS.includes(node.text))
+        checker.report("TW104", node.span, "a policy stands here", { label: "such as `pk(alice)` or `older(144)`" });
       return;
     case "call":
       checkCall(checker, node);
       return;
     default:
-      checker.report("TW104", node.span, "a policy stands here", { label: "spending policies have no wrappers, paths or raw parts" });
+      checker.report("TW104", node.span, "a policy stands here", {
+        label: "spending policies have no wrappers, paths or raw parts",
+      });
   }
 }
 
@@ -68,7 +73,11 @@ function checkCall(checker: Checker, call: Call): void {
   }
   const wanted = text === "and" || text === "or" ? 2 : text === "thresh" ? undefined : 1;
   if (wanted !== undefined && call.args.length !== wanted) {
-    checker.report("TW109", call.span, `\`${text}\` takes ${wanted} ${wanted === 1 ? "argument" : "arguments"}, ${call.args.length} given`);
+    checker.report(
+      "TW109",
+      call.span,
+      `\`${text}\` takes ${wanted} ${wanted === 1 ? "argument" : "arguments"}, ${call.args.length} given`,
+    );
     return;
   }
   checkArguments(checker, call);
@@ -80,13 +89,17 @@ function checkArguments(checker: Checker, call: Call): void {
   if (text === "thresh") {
     const threshold = first?.kind === "word" ? checkNumber(checker, first) : undefined;
     const members = call.args.length - 1;
-    if (threshold !== undefined && (threshold < 1 || threshold > members)) checker.report("TW203", (first as Expression).span, `${threshold} of ${members}`, { label: `from 1 to ${members}` });
+    if (threshold !== undefined && (threshold < 1 || threshold > members))
+      checker.report("TW203", (first as Expression).span, `${threshold} of ${members}`, {
+        label: `from 1 to ${members}`,
+      });
     if (first?.kind !== "word") checker.report("TW104", call.span, "`thresh` starts with a number");
     return;
   }
   if (text === "and" || text === "or") {
     for (const argument of call.args) {
-      if (argument.kind === "odds" && text === "and") checker.report("TW104", argument.span, "odds in `and`", { label: "only the branches of `or` have odds" });
+      if (argument.kind === "odds" && text === "and")
+        checker.report("TW104", argument.span, "odds in `and`", { label: "only the branches of `or` have odds" });
     }
     return;
   }

@@ -22,7 +22,8 @@ const POLICY_WORDS: Readonly<Record<string, string>> = {
   sig: "`pk(KEY)`",
 };
 
-const ALL_FRAGMENTS = "fragments are pk, pkh, older, after, sha256, hash256, ripemd160, hash160, multi_a, sortedmulti_a, thresh, and_v, and_b, and_n, andor, or_b, or_c, or_d and or_i";
+const ALL_FRAGMENTS =
+  "fragments are pk, pkh, older, after, sha256, hash256, ripemd160, hash160, multi_a, sortedmulti_a, thresh, and_v, and_b, and_n, andor, or_b, or_c, or_d and or_i";
 
 export function reportUnknownFragment(checker: Checker, call: Call): void {
   const { text, span } = call.name;
@@ -35,21 +36,35 @@ export function reportUnknownFragment(checker: Checker, call: Call): void {
     return;
   }
   if (foreign !== undefined) {
-    checker.report("TW114", span, `\`${text}\` cannot stand in a leaf`, { label: foreign.why, ...(foreign.instead === null ? {} : { help: `write \`${foreign.instead}(…)\` as the output` }) });
+    checker.report("TW114", span, `\`${text}\` cannot stand in a leaf`, {
+      label: foreign.why,
+      ...(foreign.instead === null ? {} : { help: `write \`${foreign.instead}(…)\` as the output` }),
+    });
     return;
   }
   if (text === "tr" || text === "rawtr") {
-    checker.report("TW104", span, `\`${text}\` cannot stand here`, { label: "it is an output, not a condition", help: "write its leaf alone; leaves are joined by `{A,B}`" });
+    checker.report("TW104", span, `\`${text}\` cannot stand here`, {
+      label: "it is an output, not a condition",
+      help: "write its leaf alone; leaves are joined by `{A,B}`",
+    });
     return;
   }
   if (text === "musig" || text === "unspendable") {
-    checker.report("TW104", call.span, "a key alone is no miniscript", { label: "a condition stands here", help: replace(call.span, `pk(${checker.text.slice(call.span.start, call.span.end)})`, "wrap it in `pk(…)`") });
+    checker.report("TW104", call.span, "a key alone is no miniscript", {
+      label: "a condition stands here",
+      help: replace(call.span, `pk(${checker.text.slice(call.span.start, call.span.end)})`, "wrap it in `pk(…)`"),
+    });
     return;
   }
   const instead = Object.hasOwn(POLICY_WORDS, text.toLowerCase()) ? POLICY_WORDS[text.toLowerCase()] : undefined;
   const near = instead === undefined ? suggest(text, fragmentWords()) : [];
   checker.report("TW108", span, `unknown fragment \`${text}\``, {
     label: "no fragment of miniscript in tapscript",
-    help: instead !== undefined ? `in miniscript write ${instead}` : near.length > 0 ? near.map((name) => replace(span, name, `did you mean \`${name}\`?`)) : ALL_FRAGMENTS,
+    help:
+      instead !== undefined
+        ? `in miniscript write ${instead}`
+        : near.length > 0
+          ? near.map((name) => replace(span, name, `did you mean \`${name}\`?`))
+          : ALL_FRAGMENTS,
   });
 }

@@ -28,15 +28,24 @@ export function checkValue(checker: Checker, expression: Expression, type: Param
     default: {
       const use = checkHash(checker, expression, type);
       if (use === undefined) return undefined;
-      return use.bytes === undefined ? { text: use.text } : { text: use.text, value: { kind: "bytes", text: use.hex as string, bytes: use.bytes } };
+      return use.bytes === undefined
+        ? { text: use.text }
+        : { text: use.text, value: { kind: "bytes", text: use.hex as string, bytes: use.bytes } };
     }
   }
 }
 
-function lockValue(checker: Checker, expression: Expression, type: (typeof LOCK_TYPES)[number]): CheckedValue | undefined {
+function lockValue(
+  checker: Checker,
+  expression: Expression,
+  type: (typeof LOCK_TYPES)[number],
+): CheckedValue | undefined {
   const before = checker.diagnostics.length;
   if (expression.kind === "date" && (type === "blocks" || type === "duration")) {
-    checker.report("TW105", expression.span, `\`${expression.text}\` is not a value of type ${type}`, { label: "this is a point of time", help: `write ${EXPECTED[type]}, or declare the parameter as \`time\`` });
+    checker.report("TW105", expression.span, `\`${expression.text}\` is not a value of type ${type}`, {
+      label: "this is a point of time",
+      help: `write ${EXPECTED[type]}, or declare the parameter as \`time\``,
+    });
     return undefined;
   }
   const lock = checkLock(checker, expression, type === "blocks" || type === "duration" ? "older" : "after");
@@ -46,16 +55,32 @@ function lockValue(checker: Checker, expression: Expression, type: (typeof LOCK_
   if (lock.unit !== type || lock.value < least || lock.value > most) {
     checker.diagnostics.length = before; // that it was rounded matters no more
     const written = checker.text.slice(expression.span.start, expression.span.end);
-    checker.report(lock.unit === type ? "TW110" : "TW105", expression.span, `\`${written}\` is not a value of type ${type}`, {
-      label: lock.unit === type ? `at most ${lock.unit === "duration" ? most - DURATION_FLAG : most} fit` : `this is ${KIND[lock.unit]}`,
-      help: lock.unit === type ? `write ${EXPECTED[type]}` : `write ${EXPECTED[type]}, or declare the parameter as \`${lock.unit}\``,
-    });
+    checker.report(
+      lock.unit === type ? "TW110" : "TW105",
+      expression.span,
+      `\`${written}\` is not a value of type ${type}`,
+      {
+        label:
+          lock.unit === type
+            ? `at most ${lock.unit === "duration" ? most - DURATION_FLAG : most} fit`
+            : `this is ${KIND[lock.unit]}`,
+        help:
+          lock.unit === type
+            ? `write ${EXPECTED[type]}`
+            : `write ${EXPECTED[type]}, or declare the parameter as \`${lock.unit}\``,
+      },
+    );
     return undefined;
   }
   return { text: lock.text, value: { kind: "number", text: String(lock.value), value: lock.value } };
 }
 
-const KIND = { blocks: "a number of blocks", duration: "a span of time", height: "a block height", time: "a point of time" } as const;
+const KIND = {
+  blocks: "a number of blocks",
+  duration: "a span of time",
+  height: "a block height",
+  time: "a point of time",
+} as const;
 
 const EXPECTED = {
   blocks: "a number of blocks, 1 to 65535",

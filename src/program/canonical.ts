@@ -38,7 +38,9 @@ function enter(value: readonly Json[] | { readonly [name: string]: Json | undefi
   }
   out.push("{");
   // RFC 8785, 3.2.3: "property name strings … sorted as arrays of UTF-16 code units", which is what the default sort does.
-  const names = Object.keys(value).filter((name) => value[name] !== undefined).sort();
+  const names = Object.keys(value)
+    .filter((name) => value[name] !== undefined)
+    .sort();
   return { values: names.map((name) => value[name] as Json), names, next: 0 };
 }
 

@@ -23,10 +23,15 @@ function prefixed(range: SizeRange): SizeRange {
   return { least: withPrefix(range.least, 1), most: withPrefix(range.most, 3) };
 }
 
-const withPrefix = (size: Size, open: number): Size => add(size, typeof size === "number" ? compactSizeLength(size) : open);
+const withPrefix = (size: Size, open: number): Size =>
+  add(size, typeof size === "number" ? compactSizeLength(size) : open);
 
 /** Of a leaf at `depth` with a script of `script` bytes. */
-export function leafCost(satisfaction: { readonly bytes: SizeRange; readonly items: SizeRange }, script: SizeRange, depth: number): SpendCost {
+export function leafCost(
+  satisfaction: { readonly bytes: SizeRange; readonly items: SizeRange },
+  script: SizeRange,
+  depth: number,
+): SpendCost {
   const control = controlBlockSize(depth);
   const controlBlock = compactSizeLength(control) + control;
   // BIP341: the last two witness items are the script and the control block.

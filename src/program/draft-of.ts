@@ -44,7 +44,8 @@ function leafOf(leaf: ProgramLeaf): DraftLeaf {
     condition,
     locks,
     text: leaf.miniscriptTemplate ?? [leaf.miniscript ?? ""],
-    script: leaf.template === null ? [{ kind: "bytes", bytes: fromHex(leaf.script ?? "") }] : fromProgramParts(leaf.template),
+    script:
+      leaf.template === null ? [{ kind: "bytes", bytes: fromHex(leaf.script ?? "") }] : fromProgramParts(leaf.template),
     satisfaction: cost === null ? null : { bytes: cost.stack, items: withoutLastTwo(cost.items) },
   };
 }

@@ -69,12 +69,26 @@ export function finish(draft: Draft, values: HoleValues, options: FinishOptions)
   resolveKeys(filling);
   const outputs = draft.outputs.map((output) => finishOutput(filling, output));
   const parameters = draft.parameters.map((parameter) => fillParameter(parameter, values));
-  const head = { version: 1, contract: draft.contract, parties: draft.parties, parameters, requires: draft.requires } as const;
+  const head = {
+    version: 1,
+    contract: draft.contract,
+    parties: draft.parties,
+    parameters,
+    requires: draft.requires,
+  } as const;
   const keys = Object.fromEntries([...draft.keys].map(([id, recipe]) => [id, boundOrSelf(filling, id, recipe)]));
   const holes = openHoles(draft, values, filling.bound);
   const text = { ...head, outputs, assertions: draft.assertions };
   const index = hasRangedKey(draft, filling.bound) ? (indexOf(filling) ?? null) : null;
-  const program: Program = { ...head, policyId: policyId(text), keys, index, holes, outputs, assertions: draft.assertions };
+  const program: Program = {
+    ...head,
+    policyId: policyId(text),
+    keys,
+    index,
+    holes,
+    outputs,
+    assertions: draft.assertions,
+  };
   return { program, problems: filling.problems, resolved: filling.resolved };
 }
 
@@ -107,8 +121,14 @@ function bindKeys({ draft, values, bound, problems }: Filling): void {
   };
   for (const [id, recipe] of draft.keys) {
     const result = recipe.kind === "group" ? bindGroup(recipe, lookup) : bindRecipe(recipe, lookup);
-    if (!result.ok) problems.push({ kind: result.error.kind, keys: [id], ...(result.error.hole === undefined ? {} : { hole: result.error.hole }) });
-    else if (result.value !== undefined) bound.set(id, Array.isArray(result.value) ? result.value : [result.value as KeyRecipe]);
+    if (!result.ok)
+      problems.push({
+        kind: result.error.kind,
+        keys: [id],
+        ...(result.error.hole === undefined ? {} : { hole: result.error.hole }),
+      });
+    else if (result.value !== undefined)
+      bound.set(id, Array.isArray(result.value) ? result.value : [result.value as KeyRecipe]);
   }
 }
 
@@ -137,9 +157,13 @@ function finishOutput(filling: Filling, output: DraftOutput): ProgramOutput {
   checkDistinct(filling, output);
   const complete = internal !== undefined && scripts.every((script) => script !== undefined);
   // No tweak lifts the internal key of an output that stays open.
-  if (!complete && internal !== undefined && !filling.options.backend.isXOnly(internal.xonly)) filling.problems.push({ kind: "curve", keys: [output.internalKey.id] });
+  if (!complete && internal !== undefined && !filling.options.backend.isXOnly(internal.xonly))
+    filling.problems.push({ kind: "curve", keys: [output.internalKey.id] });
   const recipe = filling.bound.get(output.internalKey.id)?.[0];
-  const scalar = recipe?.kind === "unspendable" && recipe.scalar !== undefined && "value" in recipe.scalar ? recipe.scalar.value : null;
+  const scalar =
+    recipe?.kind === "unspendable" && recipe.scalar !== undefined && "value" in recipe.scalar
+      ? recipe.scalar.value
+      : null;
   const base = {
     name: output.name,
     formals: output.formals,
@@ -149,17 +173,29 @@ function finishOutput(filling: Filling, output: DraftOutput): ProgramOutput {
     keyPath: output.internalKey.source === "unspendable" ? null : KEY_PATH_COST,
     ...descriptorOf(filling, output),
   };
-  return { ...base, ...(complete ? commit(filling, output, internal.xonly, scripts as readonly Bytes[]) : openOutput(filling, output, scripts)) };
+  return {
+    ...base,
+    ...(complete
+      ? commit(filling, output, internal.xonly, scripts as readonly Bytes[])
+      : openOutput(filling, output, scripts)),
+  };
 }
 
-type Committed = Pick<ProgramOutput, "merkleRoot" | "tweak" | "outputKey" | "parity" | "scriptPubKey" | "addresses" | "leaves">;
+type Committed = Pick<
+  ProgramOutput,
+  "merkleRoot" | "tweak" | "outputKey" | "parity" | "scriptPubKey" | "addresses" | "leaves"
+>;
 
 /** All bytes are known: hash the tree, tweak once (BIP341), and write every control block. */
 function commit(filling: Filling, output: DraftOutput, internalKey: Bytes, scripts: readonly Bytes[]): Committed {
   const { backend, networks } = filling.options;
-  const tree = scripts.length === 0 ? undefined : scriptTree(output.leaves.map((leaf, i) => ({ script: scripts[i] as Bytes, depth: leaf.depth })));
+  const tree =
+    scripts.length === 0
+      ? undefined
+      : scriptTree(output.leaves.map((leaf, i) => ({ script: scripts[i] as Bytes, depth: leaf.depth })));
   invariant(scripts.length === 0 || tree !== undefined, "depths of a checked tree describe a tree");
-  const tweaked = output.kind === "rawtr" ? rawOutput(internalKey) : taprootOutput(backend, internalKey, tree?.merkleRoot);
+  const tweaked =
+    output.kind === "rawtr" ? rawOutput(internalKey) : taprootOutput(backend, internalKey, tree?.merkleRoot);
   if (tweaked === undefined) {
     filling.problems.push({ kind: "curve", keys: [output.internalKey.id] });
     return openOutput(filling, output, scripts);
@@ -167,8 +203,17 @@ function commit(filling: Filling, output: DraftOutput, internalKey: Bytes, scrip
   const leaves = output.leaves.map((leaf, i): ProgramLeaf => {
     const committed = tree?.leaves[i];
     invariant(committed !== undefined, "a tree has as many leaves as scripts");
-    const controlBlock = encodeControlBlock({ version: 0xc0, parity: tweaked.parity, internalKey, path: committed.path });
-    return { ...leafOf(filling, leaf, scripts[i]), leafHash: toHex(committed.leafHash), controlBlock: toHex(controlBlock) };
+    const controlBlock = encodeControlBlock({
+      version: 0xc0,
+      parity: tweaked.parity,
+      internalKey,
+      path: committed.path,
+    });
+    return {
+      ...leafOf(filling, leaf, scripts[i]),
+      leafHash: toHex(committed.leafHash),
+      controlBlock: toHex(controlBlock),
+    };
   });
   return {
     merkleRoot: tree === undefined ? null : toHex(tree.merkleRoot),
@@ -196,7 +241,8 @@ function openOutput(filling: Filling, output: DraftOutput, scripts: readonly (By
 
 function leafOf(filling: Filling, leaf: DraftLeaf, script: Bytes | undefined): ProgramLeaf {
   const text = fillText(leaf.text, textValues(filling));
-  const length = script === undefined ? templateLength(leaf.script, facts(filling)) : { least: script.length, most: script.length };
+  const length =
+    script === undefined ? templateLength(leaf.script, facts(filling)) : { least: script.length, most: script.length };
   const size = (group: string): number | undefined => filling.bound.get(group)?.length;
   return {
     kind: leaf.kind,
@@ -214,7 +260,14 @@ function leafOf(filling: Filling, leaf: DraftLeaf, script: Bytes | undefined): P
     cost:
       leaf.satisfaction === null
         ? null
-        : leafCost({ bytes: evaluateRange(leaf.satisfaction.bytes, size), items: evaluateRange(leaf.satisfaction.items, size) }, evaluateRange(length, size), leaf.depth),
+        : leafCost(
+            {
+              bytes: evaluateRange(leaf.satisfaction.bytes, size),
+              items: evaluateRange(leaf.satisfaction.items, size),
+            },
+            evaluateRange(length, size),
+            leaf.depth,
+          ),
     locks: fillLocks(filling, leaf.locks),
   };
 }
@@ -231,7 +284,8 @@ function fillCondition(condition: Condition, values: HoleValues): Condition {
 }
 
 function fillLocks({ values }: Filling, locks: ProgramLeaf["locks"]): ProgramLeaf["locks"] {
-  const fill = (lock: number | string): number | string => (typeof lock === "string" ? (values.numbers.get(lock) ?? lock) : lock);
+  const fill = (lock: number | string): number | string =>
+    typeof lock === "string" ? (values.numbers.get(lock) ?? lock) : lock;
   return { after: locks.after.map(fill), older: locks.older.map(fill) };
 }
 
@@ -246,7 +300,12 @@ function scriptOf(filling: Filling, leaf: DraftLeaf): Bytes | undefined {
   const known = leaf.keys.every((key) => filling.resolved.has(key));
   if (!known) return undefined;
   if (leaf.script.length === 1 && only?.kind === "bytes") return only.bytes;
-  return fillParts(leaf.script, filling.values, (key) => (filling.resolved.get(key) ?? []).map((each) => each.xonly), fillTemplate);
+  return fillParts(
+    leaf.script,
+    filling.values,
+    (key) => (filling.resolved.get(key) ?? []).map((each) => each.xonly),
+    fillTemplate,
+  );
 }
 
 /** Two keys of one leaf that became equal make signatures interchangeable: footgun 13. */
@@ -257,7 +316,8 @@ function checkDistinct(filling: Filling, output: DraftOutput): void {
       for (const key of filling.resolved.get(id) ?? []) {
         const hex = toHex(key.xonly);
         const other = seen.get(hex);
-        if (other !== undefined) filling.problems.push({ kind: "equal", keys: [other, id], output: output.name, leaf: index });
+        if (other !== undefined)
+          filling.problems.push({ kind: "equal", keys: [other, id], output: output.name, leaf: index });
         seen.set(hex, id);
       }
     }
@@ -266,7 +326,9 @@ function checkDistinct(filling: Filling, output: DraftOutput): void {
 
 function descriptorOf(filling: Filling, output: DraftOutput): Pick<ProgramOutput, "descriptor" | "descriptorTemplate"> {
   const text = fillText(output.text, textValues(filling));
-  return typeof text === "string" ? { descriptor: withChecksum(text), descriptorTemplate: null } : { descriptor: null, descriptorTemplate: text };
+  return typeof text === "string"
+    ? { descriptor: withChecksum(text), descriptorTemplate: null }
+    : { descriptor: null, descriptorTemplate: text };
 }
 
 const textValues = (filling: Filling): Parameters<typeof fillText>[1] => ({
@@ -279,4 +341,3 @@ const textValues = (filling: Filling): Parameters<typeof fillText>[1] => ({
   },
   unspendable: (id) => filling.resolved.get(id)?.[0]?.xonly,
 });
-

@@ -52,37 +52,59 @@ interface Prepared {
   readonly output: ProgramOutput;
   readonly names: ArgumentNames;
   /** `keys`: each id once. */
-  readonly leaves: readonly { readonly keys: readonly string[]; readonly template: ScriptTemplate; readonly depth: number }[];
-  /** Recipes that wait for values. */
-  readonly open: readonly (readonly [id: string, recipe: KeyRecipe])[];
+  readonly leaves: readonly {
+    readonly keys: readonly string[];
+    readonly template: ScriptTemplate;
+    readonly depth: number;
+  }[];
+  /** Keys that wait for values. */
+  readonly open: readonly OpenKey[];
   readonly resolved: ReadonlyMap<string, readonly ResolvedKey[]>;
+}
+
+interface OpenKey {
+  readonly id: string;
+  readonly recipe: KeyRecipe;
+  /** An internal key alone: the tweak lifts it, which is check enough. */
+  readonly unchecked: boolean;
 }
 
 type Keys = Map<string, readonly ResolvedKey[]>;
 
 /** One output of `program`, filled: `prepareOutput` for a single use. */
-export function instantiateOutput(program: Program, name: string, input: OutputInput, options: { readonly backend: CryptoBackend }): Result<OutputInstance, Refusal> {
+export function instantiateOutput(
+  program: Program,
+  name: string,
+  input: OutputInput,
+  options: { readonly backend: CryptoBackend },
+): Result<OutputInstance, Refusal> {
   const prepared = prepareOutput(program, name, options);
   return prepared.ok ? prepared.value(input) : prepared;
 }
 
-export function prepareOutput(program: Program, name: string, { backend }: { readonly backend: CryptoBackend }): Result<PreparedOutput, Refusal> {
+export function prepareOutput(
+  program: Program,
+  name: string,
+  { backend }: { readonly backend: CryptoBackend },
+): Result<PreparedOutput, Refusal> {
   const output = program.outputs.find((each) => each.name === name);
   if (output === undefined) return err(refuse("E_OUTPUT_UNKNOWN", name, "is not an output of this program"));
   const resolved: Keys = new Map();
-  const open: [string, KeyRecipe][] = [];
+  const open: OpenKey[] = [];
+  const inLeaves = new Set(output.leaves.flatMap((leaf) => leaf.keys));
   const values = program.index === null ? NO_VALUES : { ...NO_VALUES, index: program.index };
-  for (const id of new Set([output.internalKey.id, ...output.leaves.flatMap((leaf) => leaf.keys)])) {
+  for (const id of new Set([output.internalKey.id, ...inLeaves])) {
     const recipe = program.keys[id];
     invariant(recipe !== undefined, "a program that was read has every key that its leaves name");
-    const problem = resolveInto(resolved, { id, recipe, values, backend, unchecked: false });
+    const problem = resolveInto(resolved, { id, recipe, unchecked: false }, values, backend);
     if (problem !== undefined) return err(problemRefusal(problem));
-    if (!resolved.has(id)) open.push([id, recipe]);
+    if (!resolved.has(id)) open.push({ id, recipe, unchecked: output.kind === "tr" && !inLeaves.has(id) });
   }
   const leaves = output.leaves.map(({ keys, template, script, depth }) => ({
     keys: [...new Set(keys)],
     depth,
-    template: template === null ? ([{ kind: "bytes", bytes: fromHex(script ?? "") }] as const) : fromProgramParts(template),
+    template:
+      template === null ? ([{ kind: "bytes", bytes: fromHex(script ?? "") }] as const) : fromProgramParts(template),
   }));
   const prepared = { backend, output, names: argumentNames(program, output), leaves, open, resolved };
   return ok((input) => fill(prepared, input));
@@ -92,28 +114,22 @@ function fill(prepared: Prepared, input: OutputInput): Result<OutputInstance, Re
   const read = readArguments(prepared.names, input);
   if (!read.ok) return read;
   const keys: Keys = new Map(prepared.resolved);
-  const internalOnly = prepared.output.kind === "tr" ? prepared.output.internalKey.id : undefined;
-  for (const [id, recipe] of prepared.open) {
-    const unchecked = id === internalOnly && !prepared.leaves.some((leaf) => leaf.keys.includes(id));
-    const problem = resolveInto(keys, { id, recipe, values: read.value, backend: prepared.backend, unchecked });
+  for (const key of prepared.open) {
+    const problem = resolveInto(keys, key, read.value, prepared.backend);
     if (problem !== undefined) return err(problemRefusal(problem));
-    if (!keys.has(id)) return err(refuse("E_HOLE_OPEN", "*", "is needed: a key is ranged"));
+    if (!keys.has(key.id)) return err(refuse("E_HOLE_OPEN", "*", "is needed: a key is ranged"));
   }
   const equal = equalKeys(prepared, keys);
   return equal === undefined ? commit(prepared, keys, read.value) : err(problemRefusal(equal));
 }
 
-interface Resolving {
-  readonly id: string;
-  readonly recipe: KeyRecipe;
-  readonly values: HoleValues;
-  readonly backend: CryptoBackend;
-  /** The tweak lifts the key, which is check enough. */
-  readonly unchecked: boolean;
-}
-
 /** Binds and resolves one key; leaves it out while it waits for a value. */
-function resolveInto(keys: Keys, { id, recipe, values, backend, unchecked }: Resolving): FinishProblem | undefined {
+function resolveInto(
+  keys: Keys,
+  { id, recipe, unchecked }: OpenKey,
+  values: HoleValues,
+  backend: CryptoBackend,
+): FinishProblem | undefined {
   const lookup = {
     key: (hole: string) => values.keys.get(hole),
     group: (hole: string) => values.groups.get(hole),
@@ -122,10 +138,14 @@ function resolveInto(keys: Keys, { id, recipe, values, backend, unchecked }: Res
   const bound = recipe.kind === "group" ? bindGroup(recipe, lookup) : bindRecipe(recipe, lookup);
   if (!bound.ok) return { keys: [id], ...bound.error };
   const recipes = bound.value === undefined ? undefined : "kind" in bound.value ? [bound.value] : bound.value;
-  if (recipes === undefined || recipes.some((each) => isOpen(each) || (isRanged(each) && values.index === undefined))) return undefined;
+  if (recipes === undefined || recipes.some((each) => isOpen(each) || (isRanged(each) && values.index === undefined)))
+    return undefined;
   const resolved: ResolvedKey[] = [];
   for (const each of recipes) {
-    const key = resolveRecipe(backend, each, { unchecked, ...(values.index === undefined ? {} : { index: values.index }) });
+    const key = resolveRecipe(backend, each, {
+      unchecked,
+      ...(values.index === undefined ? {} : { index: values.index }),
+    });
     if (!key.ok) return { keys: [id], ...key.error };
     resolved.push(key.value);
   }
@@ -136,19 +156,35 @@ function resolveInto(keys: Keys, { id, recipe, values, backend, unchecked }: Res
 /** Two keys of one leaf that are equal make signatures interchangeable. */
 function equalKeys({ leaves, output }: Prepared, keys: Keys): FinishProblem | undefined {
   for (const [leaf, { keys: ids }] of leaves.entries()) {
-    const sorted = ids.flatMap((id) => (keys.get(id) ?? []).map(({ xonly }) => ({ id, xonly }))).sort((a, b) => compareBytes(a.xonly, b.xonly));
+    if (ids.length === 1 && (keys.get(ids[0] as string)?.length ?? 0) < 2) continue;
+    const sorted = ids
+      .flatMap((id) => (keys.get(id) ?? []).map(({ xonly }) => ({ id, xonly })))
+      .sort((a, b) => compareBytes(a.xonly, b.xonly));
     for (const [i, { id, xonly }] of sorted.entries()) {
       const next = sorted[i + 1];
-      if (next !== undefined && equalBytes(xonly, next.xonly)) return { kind: "equal", keys: [id, next.id], output: output.name, leaf };
+      if (next !== undefined && equalBytes(xonly, next.xonly))
+        return { kind: "equal", keys: [id, next.id], output: output.name, leaf };
     }
   }
   return undefined;
 }
 
-function commit({ backend, output, leaves }: Prepared, keys: Keys, values: HoleValues): Result<OutputInstance, Refusal> {
+function commit(
+  { backend, output, leaves }: Prepared,
+  keys: Keys,
+  values: HoleValues,
+): Result<OutputInstance, Refusal> {
   const internalKey = keys.get(output.internalKey.id)?.[0]?.xonly;
   invariant(internalKey !== undefined, "every key of the output is resolved");
-  if (output.kind === "rawtr") return ok({ scriptPubKey: p2trScript(internalKey), outputKey: internalKey, parity: null, internalKey, merkleRoot: null, leaves: [] });
+  if (output.kind === "rawtr")
+    return ok({
+      scriptPubKey: p2trScript(internalKey),
+      outputKey: internalKey,
+      parity: null,
+      internalKey,
+      merkleRoot: null,
+      leaves: [],
+    });
   const scripts = leaves.map(({ template, depth }) => {
     const script = fillParts(template, values, (id) => (keys.get(id) ?? []).map((key) => key.xonly), fillTemplate);
     invariant(script !== undefined, "every value of the output was read");

@@ -22,7 +22,8 @@ export function instantiate(program: Program, values: Values, options: FinishOpt
   const { program: filled, problems } = finish(draftOf(program), read.value, options);
   const [problem] = problems;
   if (problem !== undefined) return err(problemRefusal(problem));
-  if (read.value.index !== undefined && filled.index === null) return err(refuse("E_HOLE_UNKNOWN", INDEX_HOLE, "is the index of ranged keys, and this program has none"));
+  if (read.value.index !== undefined && filled.index === null)
+    return err(refuse("E_HOLE_UNKNOWN", INDEX_HOLE, "is the index of ranged keys, and this program has none"));
   return ok(filled);
 }
 

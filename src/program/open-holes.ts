@@ -16,7 +16,11 @@ const INDEX_RANGE: readonly [number, number] = [0, HARDENED - 1];
 export const INDEX_AS_HOLE: Hole = { id: INDEX_HOLE, kind: "number", range: INDEX_RANGE, where: [] };
 
 /** `recipes` are the bound keys by id: one, or a group's members. */
-export function openHoles(draft: Draft, values: HoleValues, recipes: ReadonlyMap<string, readonly KeyRecipe[]>): readonly Hole[] {
+export function openHoles(
+  draft: Draft,
+  values: HoleValues,
+  recipes: ReadonlyMap<string, readonly KeyRecipe[]>,
+): readonly Hole[] {
   const places = values.index === undefined && draft.index === undefined ? rangedPlaces(draft, recipes) : [];
   const index: readonly Hole[] = places.length === 0 ? [] : [{ ...INDEX_AS_HOLE, where: places }];
   const open = [...draft.holes.values()].flatMap((hole) => {

@@ -39,9 +39,13 @@ export interface ArgumentNames {
 
 export function argumentNames(program: Program, output: ProgramOutput): ArgumentNames {
   const parties = new Set(program.parties.filter((party) => !party.group).map((party) => party.name));
-  const keys = Object.entries(program.keys).filter(([id, recipe]) => parties.has(id.split(".")[0] as string) && !isOpen(recipe));
+  const keys = Object.entries(program.keys).filter(
+    ([id, recipe]) => parties.has(id.split(".")[0] as string) && !isOpen(recipe),
+  );
   return {
-    sources: program.holes.filter((hole) => hole.id !== INDEX_HOLE && hole.where.some((where) => where.startsWith(`${output.name}/`))).map((hole) => sourceOf(hole, output)),
+    sources: program.holes
+      .filter((hole) => hole.id !== INDEX_HOLE && hole.where.some((where) => where.startsWith(`${output.name}/`)))
+      .map((hole) => sourceOf(hole, output)),
     formals: new Set(output.formals.map((formal) => formal.name)),
     parties,
     bound: new Map(keys.map(([id, recipe]) => [id, { branches: [recipe] }])),
@@ -53,10 +57,15 @@ function sourceOf(hole: Hole, output: ProgramOutput): Source {
   const [owner, name, role] = hole.id.split(".");
   const formal = owner === declaredName(output.name) ? output.formals.find((each) => each.name === name) : undefined;
   if (formal === undefined) return { hole };
-  return { hole, formal: formal.name, ...(formal.type === "party" ? { role: role === undefined ? "" : `.${role}` } : {}) };
+  return {
+    hole,
+    formal: formal.name,
+    ...(formal.type === "party" ? { role: role === undefined ? "" : `.${role}` } : {}),
+  };
 }
 
-const own = (values: Values | undefined, name: string): Value | undefined => (values !== undefined && Object.hasOwn(values, name) ? values[name] : undefined);
+const own = (values: Values | undefined, name: string): Value | undefined =>
+  values !== undefined && Object.hasOwn(values, name) ? values[name] : undefined;
 
 /** Every value that the output needs, or what is missing. */
 export function readArguments(names: ArgumentNames, input: OutputInput): Result<HoleValues, Refusal> {
@@ -78,13 +87,18 @@ export function readArguments(names: ArgumentNames, input: OutputInput): Result<
   return ok({ ...read.value, keys: new Map([...read.value.keys, ...bound]) });
 }
 
-function valueOf(names: ArgumentNames, { hole, formal, role }: Source, input: OutputInput): { readonly value: Value } | { readonly bound: KeyExpression } | Refusal {
+function valueOf(
+  names: ArgumentNames,
+  { hole, formal, role }: Source,
+  input: OutputInput,
+): { readonly value: Value } | { readonly bound: KeyExpression } | Refusal {
   const argument = formal === undefined ? undefined : own(input.arguments, formal);
   if (role === undefined || argument === undefined) {
     const value = argument ?? own(input.values, hole.id);
     return value === undefined ? refuse("E_HOLE_OPEN", hole.id, "has no value") : { value };
   }
-  if (typeof argument !== "string" || !names.parties.has(argument)) return refuse("E_HOLE_KIND", hole.id, "is of a party: give the name of one");
+  if (typeof argument !== "string" || !names.parties.has(argument))
+    return refuse("E_HOLE_KIND", hole.id, "is of a party: give the name of one");
   const id = argument + role;
   const value = own(input.values, id);
   if (value !== undefined) return { value };

@@ -85,4 +85,3 @@ export function numberBytesOf(hole: Hole | undefined, value: number | undefined)
   invariant(hole?.kind === "number", "a number in a template is a hole of the program");
   return [pushNumber(hole.range[0]).length, pushNumber(hole.range[1]).length];
 }
-

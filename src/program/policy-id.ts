@@ -7,4 +7,5 @@ import { print } from "./print.ts";
 const POLICY_TAG = "tapwright/Policy/1";
 
 /** Tagged hash (BIP340) of the canonical text, lower-case hex. */
-export const policyId = (program: Printable): string => toHex(taggedHash(POLICY_TAG, new TextEncoder().encode(print(program))));
+export const policyId = (program: Printable): string =>
+  toHex(taggedHash(POLICY_TAG, new TextEncoder().encode(print(program))));

@@ -14,9 +14,11 @@ export type Printable = Pick<Program, "contract" | "parties" | "parameters" | "r
 export function print(program: Printable): string {
   const lines: string[] = [];
   if (program.contract !== null) lines.push(`contract ${program.contract}`);
-  if (program.parties.length > 0) lines.push(`party ${program.parties.map((party) => party.name + (party.group ? "[]" : "")).join(", ")}`);
+  if (program.parties.length > 0)
+    lines.push(`party ${program.parties.map((party) => party.name + (party.group ? "[]" : "")).join(", ")}`);
   if (program.requires.length > 0) lines.push(`requires ${program.requires.join(", ")}`);
-  for (const { name, type, value } of program.parameters) lines.push(`param ${name}: ${type}${value === null ? "" : ` = ${value}`}`);
+  for (const { name, type, value } of program.parameters)
+    lines.push(`param ${name}: ${type}${value === null ? "" : ` = ${value}`}`);
   const printed = new Set<string>();
   for (const output of program.outputs) {
     const name = declaredName(output.name);

@@ -43,7 +43,11 @@ const ID = /^(\*|[A-Za-z_][A-Za-z0-9_]{0,31}(\.[A-Za-z_][A-Za-z0-9_]{0,31}){0,2}
 
 export function refuse(code: RefusalCode, id: string, what: string): Refusal {
   const known = ID.test(id);
-  return { code, message: `${known ? `\`${id}\`` : "a name that is not shown"} ${what}`, ...(known ? { hole: id } : {}) };
+  return {
+    code,
+    message: `${known ? `\`${id}\`` : "a name that is not shown"} ${what}`,
+    ...(known ? { hole: id } : {}),
+  };
 }
 
 function readValue(reading: Reading, hole: Hole, value: Value): Refusal | undefined {
@@ -68,13 +72,20 @@ function readValue(reading: Reading, hole: Hole, value: Value): Refusal | undefi
 const EXTENDED_BYTES = 78;
 
 function readKey(hole: Hole, value: unknown): KeyExpression | Refusal {
-  if (typeof value !== "string" && !(value instanceof Uint8Array)) return refuse("E_HOLE_KIND", hole.id, "is a key: give a key expression, or 32 or 33 bytes");
+  if (typeof value !== "string" && !(value instanceof Uint8Array))
+    return refuse("E_HOLE_KIND", hole.id, "is a key: give a key expression, or 32 or 33 bytes");
   const parsed = typeof value === "string" ? parseKeyExpression(value) : keyOfBytes(value);
   if (!parsed.ok) return refuse("E_KEY_FORM", hole.id, `is bound to ${parsed.error.found}`);
   const [branch] = parsed.value.branches;
   const bytes = branch?.kind === "point" ? branch.key.length / 2 : EXTENDED_BYTES;
   if (bytes < hole.range[0]) {
-    return refuse("E_KEY_FORM", hole.id, hole.range[0] === EXTENDED_BYTES ? "needs an extended key: steps follow it" : "needs a key of 33 bytes: it takes part in musig()");
+    return refuse(
+      "E_KEY_FORM",
+      hole.id,
+      hole.range[0] === EXTENDED_BYTES
+        ? "needs an extended key: steps follow it"
+        : "needs a key of 33 bytes: it takes part in musig()",
+    );
   }
   return parsed.value;
 }
@@ -82,13 +93,16 @@ function readKey(hole: Hole, value: unknown): KeyExpression | Refusal {
 /** What `parseKeyExpression` answers for their hex, without the text. */
 function keyOfBytes(bytes: Bytes): Result<KeyExpression, { readonly found: string }> {
   const isKey = bytes.length === 32 || (bytes.length === 33 && (bytes[0] === 2 || bytes[0] === 3));
-  return isKey ? ok({ branches: [{ kind: "point", key: toHex(bytes) }] }) : err({ found: `${bytes.length} bytes that are no key` });
+  return isKey
+    ? ok({ branches: [{ kind: "point", key: toHex(bytes) }] })
+    : err({ found: `${bytes.length} bytes that are no key` });
 }
 
 function readGroup(reading: Reading, hole: Hole, value: Value): Refusal | undefined {
   if (!Array.isArray(value)) return refuse("E_HOLE_KIND", hole.id, "is a group: give a list of keys");
   const [least, most] = hole.range;
-  if (value.length < least || value.length > most) return refuse("E_HOLE_RANGE", hole.id, `takes ${least} to ${most} members`);
+  if (value.length < least || value.length > most)
+    return refuse("E_HOLE_RANGE", hole.id, `takes ${least} to ${most} members`);
   const members: KeyExpression[] = [];
   for (const member of value) {
     const key = readKey({ ...hole, range: [0, EXTENDED_BYTES] }, member);
@@ -100,7 +114,8 @@ function readGroup(reading: Reading, hole: Hole, value: Value): Refusal | undefi
 }
 
 function readNumber(reading: Reading, hole: Hole, value: Value): Refusal | undefined {
-  if (typeof value !== "number" || !Number.isSafeInteger(value)) return refuse("E_HOLE_KIND", hole.id, "is a number: give an integer");
+  if (typeof value !== "number" || !Number.isSafeInteger(value))
+    return refuse("E_HOLE_KIND", hole.id, "is a number: give an integer");
   const [least, most] = hole.range;
   if (value < least || value > most) return refuse("E_HOLE_RANGE", hole.id, `is from ${least} to ${most}`);
   if (hole.id === INDEX_HOLE) reading.index = value;
@@ -109,9 +124,12 @@ function readNumber(reading: Reading, hole: Hole, value: Value): Refusal | undef
 }
 
 function readBytes(reading: Reading, hole: Hole, value: Value): Refusal | undefined {
-  const bytes = value instanceof Uint8Array ? value : typeof value === "string" && isHex(value) ? fromHex(value) : undefined;
-  if (bytes === undefined) return refuse("E_HOLE_KIND", hole.id, `is a ${hole.kind}: give ${hole.range[0]} bytes in hex`);
-  if (bytes.length !== hole.range[0]) return refuse("E_HOLE_RANGE", hole.id, `has ${hole.range[0]} bytes, not ${bytes.length}`);
+  const bytes =
+    value instanceof Uint8Array ? value : typeof value === "string" && isHex(value) ? fromHex(value) : undefined;
+  if (bytes === undefined)
+    return refuse("E_HOLE_KIND", hole.id, `is a ${hole.kind}: give ${hole.range[0]} bytes in hex`);
+  if (bytes.length !== hole.range[0])
+    return refuse("E_HOLE_RANGE", hole.id, `has ${hole.range[0]} bytes, not ${bytes.length}`);
   reading.bytes.set(hole.id, bytes);
   return undefined;
 }

@@ -21,14 +21,21 @@ import { validateProgram } from "./program-validator.ts";
 /** A program of 10 000 leaves has some 15 MB; nothing sensible is longer. */
 export const PROGRAM_TEXT_MAX: number = 64 * 1024 * 1024;
 
-const refuse = (code: RefusalCode, message: string, at?: string): Refusal => ({ code, message, ...(at === undefined ? {} : { at }) });
+const refuse = (code: RefusalCode, message: string, at?: string): Refusal => ({
+  code,
+  message,
+  ...(at === undefined ? {} : { at }),
+});
 
 /** Canonical JSON (RFC 8785) of a program: the bytes that are hashed, stored and compared. */
 export const writeProgram = (program: Program): string => canonicalJson(program as unknown as Json);
 
 /** Reads and checks the form of a program. What it says of scripts and keys is not believed yet: see {@link verifyProgram}. */
 export function readProgram(text: string): Result<Program, Refusal> {
-  if (text.length > PROGRAM_TEXT_MAX) return err(refuse("E_PROGRAM_JSON", `the text has ${text.length} characters, at most ${PROGRAM_TEXT_MAX} are read`));
+  if (text.length > PROGRAM_TEXT_MAX)
+    return err(
+      refuse("E_PROGRAM_JSON", `the text has ${text.length} characters, at most ${PROGRAM_TEXT_MAX} are read`),
+    );
   let value: unknown;
   try {
     value = JSON.parse(text);
@@ -55,11 +62,20 @@ function isTooDeep(root: unknown): boolean {
 export function checkProgram(value: unknown): Result<Program, Refusal> {
   if (isTooDeep(value)) return err(refuse("E_PROGRAM_SCHEMA", "not a program: nested too deeply"));
   const problem = validateProgram(value);
-  if (problem !== undefined) return err(refuse("E_PROGRAM_SCHEMA", `not a program: ${problem.message} at \`${problem.at === "" ? "/" : problem.at}\``, problem.at));
+  if (problem !== undefined)
+    return err(
+      refuse(
+        "E_PROGRAM_SCHEMA",
+        `not a program: ${problem.message} at \`${problem.at === "" ? "/" : problem.at}\``,
+        problem.at,
+      ),
+    );
   const program = value as Program;
   const broken = brokenReference(program);
-  if (broken !== undefined) return err(refuse("E_PROGRAM_INCONSISTENT", `${broken.message} at \`${broken.at}\``, broken.at));
-  if (policyId(program) !== program.policyId) return err(refuse("E_PROGRAM_POLICY_ID", "the policyId is not the hash of this policy", "/policyId"));
+  if (broken !== undefined)
+    return err(refuse("E_PROGRAM_INCONSISTENT", `${broken.message} at \`${broken.at}\``, broken.at));
+  if (policyId(program) !== program.policyId)
+    return err(refuse("E_PROGRAM_POLICY_ID", "the policyId is not the hash of this policy", "/policyId"));
   return ok(program);
 }
 
@@ -68,13 +84,25 @@ export function checkProgram(value: unknown): Result<Program, Refusal> {
  * its script. That the scripts mean what the policy's text says is not shown by this: compile `print(program)` with its keys for that.
  */
 export function verifyProgram(program: Program, options: Omit<FinishOptions, "networks">): Result<Program, Refusal> {
-  const networks = [...new Set(program.outputs.flatMap((output) => Object.keys(output.addresses)))] as FinishOptions["networks"];
+  const networks = [
+    ...new Set(program.outputs.flatMap((output) => Object.keys(output.addresses))),
+  ] as FinishOptions["networks"];
   const again = finish(draftOf(program), NO_VALUES, { ...options, networks });
   const leaves = program.outputs.flatMap((output) => output.leaves);
-  const same = again.problems.length === 0 && writeProgram(again.program) === writeProgram(program) && leaves.every((leaf) => holdsItsKeys(leaf, again.resolved));
-  return same ? ok(program) : err(refuse("E_PROGRAM_INCONSISTENT", "the program is not what its own keys and scripts give"));
+  const same =
+    again.problems.length === 0 &&
+    writeProgram(again.program) === writeProgram(program) &&
+    leaves.every((leaf) => holdsItsKeys(leaf, again.resolved));
+  return same
+    ? ok(program)
+    : err(refuse("E_PROGRAM_INCONSISTENT", "the program is not what its own keys and scripts give"));
 }
 
 /** In the clear, or as the hash that `pk_h` shows. */
 const holdsItsKeys = ({ script, keys }: ProgramLeaf, resolved: Finished["resolved"]): boolean =>
-  script === null || keys.every((id) => (resolved.get(id) ?? []).every(({ xonly }) => script.includes(toHex(xonly)) || script.includes(toHex(hash160(xonly)))));
+  script === null ||
+  keys.every((id) =>
+    (resolved.get(id) ?? []).every(
+      ({ xonly }) => script.includes(toHex(xonly)) || script.includes(toHex(hash160(xonly))),
+    ),
+  );

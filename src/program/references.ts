@@ -31,7 +31,10 @@ export function brokenReference(program: Program): BrokenReference | undefined {
   );
 }
 
-function firstOf<T>(items: readonly T[], judge: (item: T, index: number) => BrokenReference | undefined): BrokenReference | undefined {
+function firstOf<T>(
+  items: readonly T[],
+  judge: (item: T, index: number) => BrokenReference | undefined,
+): BrokenReference | undefined {
   for (const [index, item] of items.entries()) {
     const found = judge(item, index);
     if (found !== undefined) return found;
@@ -53,13 +56,17 @@ function brokenKey(known: Known, recipe: KeyRecipe, at: string): BrokenReference
     case "hole":
       return needHole(known, recipe.hole, { kind: "key" }, at);
     case "group":
-      return recipe.members === undefined ? needHole(known, recipe.hole, { kind: "group" }, at) : firstOf(recipe.members, (key) => brokenKey(known, key, at));
+      return recipe.members === undefined
+        ? needHole(known, recipe.hole, { kind: "group" }, at)
+        : firstOf(recipe.members, (key) => brokenKey(known, key, at));
     case "extended":
       return typeof parseExtendedKey(recipe.key) === "string" ? broken(at, "not an extended key") : undefined;
     case "musig":
       return firstOf(recipe.participants, (key) => brokenKey(known, key, at)); // BIP390: participants are no musig() themselves
     case "unspendable":
-      return recipe.scalar !== undefined && "hole" in recipe.scalar ? needHole(known, recipe.scalar.hole, { kind: "scalar", bytes: 32 }, at) : undefined;
+      return recipe.scalar !== undefined && "hole" in recipe.scalar
+        ? needHole(known, recipe.scalar.hole, { kind: "scalar", bytes: 32 }, at)
+        : undefined;
     case "point":
       return undefined;
   }
@@ -79,13 +86,16 @@ function needHole({ holes }: Known, id: string, { kind, bytes }: Need, at: strin
 
 function brokenOutput(known: Known, output: ProgramOutput, at: string): BrokenReference | undefined {
   const recipe = keyOf(known, output.internalKey.id);
-  if (recipe === undefined || recipe.kind === "group") return broken(`${at}/internalKey/id`, "is not one key of the program");
+  if (recipe === undefined || recipe.kind === "group")
+    return broken(`${at}/internalKey/id`, "is not one key of the program");
   if (output.kind === "rawtr" && output.leaves.length > 0) return broken(`${at}/leaves`, "rawtr() has no leaves");
-  if (!isTree(output.leaves.map((leaf) => leaf.depth))) return broken(`${at}/leaves`, "the depths describe no binary tree");
+  if (!isTree(output.leaves.map((leaf) => leaf.depth)))
+    return broken(`${at}/leaves`, "the depths describe no binary tree");
   return firstOf(output.leaves, (leaf, i) => brokenLeaf(known, leaf, `${at}/leaves/${i}`));
 }
 
-const keyOf = ({ program }: Known, id: string): KeyRecipe | undefined => (Object.hasOwn(program.keys, id) ? program.keys[id] : undefined);
+const keyOf = ({ program }: Known, id: string): KeyRecipe | undefined =>
+  Object.hasOwn(program.keys, id) ? program.keys[id] : undefined;
 
 /** Two neighbours of one depth are one of the depth above; a tree ends as one of depth 0. */
 function isTree(depths: readonly number[]): boolean {
@@ -109,7 +119,12 @@ function brokenLeaf(known: Known, leaf: ProgramLeaf, at: string): BrokenReferenc
   return firstOf(template, (part, i) => brokenPart({ ...known, leaf }, part, template[i - 1], `${at}/template/${i}`));
 }
 
-function brokenPart(known: Known & { readonly leaf: ProgramLeaf }, part: ProgramPart, before: ProgramPart | undefined, at: string): BrokenReference | undefined {
+function brokenPart(
+  known: Known & { readonly leaf: ProgramLeaf },
+  part: ProgramPart,
+  before: ProgramPart | undefined,
+  at: string,
+): BrokenReference | undefined {
   if (typeof part === "string") return undefined;
   if ("number" in part) return needHole(known, part.number, { kind: "number" }, at);
   if ("hash" in part) {
@@ -120,5 +135,7 @@ function brokenPart(known: Known & { readonly leaf: ProgramLeaf }, part: Program
   const single = "key" in part ? part.key : "keyhash" in part ? part.keyhash : undefined;
   const ids = single !== undefined ? [single] : "keys" in part ? part.keys : "count" in part ? part.count : [];
   if (ids.some((id) => !known.leaf.keys.includes(id))) return broken(at, "names a key that the leaf does not");
-  return single !== undefined && keyOf(known, single)?.kind === "group" ? broken(at, "names a group where one key stands") : undefined;
+  return single !== undefined && keyOf(known, single)?.kind === "group"
+    ? broken(at, "names a group where one key stands")
+    : undefined;
 }

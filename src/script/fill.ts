@@ -77,9 +77,11 @@ function allKeys(values: TemplateValues, ids: readonly string[]): readonly Bytes
 }
 
 function oneKey(values: TemplateValues, id: string): Bytes {
-  const keys = allKeys(values, [id]);
-  invariant(keys.length === 1, "a group where one key stands");
-  return keys[0] as Bytes;
+  const keys = values.keys(id);
+  const [key] = keys;
+  invariant(keys.length === 1 && key !== undefined, "a group where one key stands");
+  invariant(key.length === 32, "an x-only key has 32 bytes");
+  return key;
 }
 
 /** Bytes of a key in a sequence: its length byte, itself and its opcode. */

@@ -45,7 +45,9 @@ export function smaller(a: Size, b: Size): Size {
 /** `count` plus the sizes of the groups listed, each as often as it stands there. */
 export function countWithGroups(count: number, groups: readonly string[]): Size {
   if (groups.length === 0) return count;
-  return [groups.reduce<Linear>((form, group) => sum(form, { plus: 0, times: { [group]: 1 } }), { plus: count, times: {} })];
+  return [
+    groups.reduce<Linear>((form, group) => sum(form, { plus: 0, times: { [group]: 1 } }), { plus: count, times: {} }),
+  ];
 }
 
 /** The number a size stands for when each group has the size that `sizeOf` says. */
@@ -62,7 +64,10 @@ const forms = (size: Size): readonly Linear[] => (typeof size === "number" ? [{ 
 
 function sum(a: Linear, b: Linear): Linear {
   const groups = new Set([...Object.keys(a.times), ...Object.keys(b.times)]);
-  return { plus: a.plus + b.plus, times: Object.fromEntries([...groups].map((group) => [group, timesOf(a, group) + timesOf(b, group)])) };
+  return {
+    plus: a.plus + b.plus,
+    times: Object.fromEntries([...groups].map((group) => [group, timesOf(a, group) + timesOf(b, group)])),
+  };
 }
 
 /** Groups may be called `constructor` or `__proto__`: only own members count. */

@@ -27,7 +27,11 @@ interface Work {
 
 const WORKS: readonly Work[] = [
   { output: "to_local", leafKeys: ["delayed"], others: { delay: 144 } },
-  { output: "offered", leafKeys: ["holder_htlc", "counterparty_htlc"], others: { expiry: 900_000, hash: new Uint8Array(20).fill(1) } },
+  {
+    output: "offered",
+    leafKeys: ["holder_htlc", "counterparty_htlc"],
+    others: { expiry: 900_000, hash: new Uint8Array(20).fill(1) },
+  },
 ];
 
 function templateOf(backend: CryptoBackend): Program {
@@ -57,7 +61,9 @@ function row(program: Program, work: Work, backend: CryptoBackend): Row {
   const keys = points(backend, VARIANTS + work.leafKeys.length);
   const inputs = Array.from({ length: VARIANTS }, (_, i) => {
     const leafKeys = work.leafKeys.map((name, k) => [name, keys[i + k + 1]] as const);
-    return { arguments: { revocation: keys[i], ...Object.fromEntries(leafKeys), ...work.others } as Record<string, Value> };
+    return {
+      arguments: { revocation: keys[i], ...Object.fromEntries(leafKeys), ...work.others } as Record<string, Value>,
+    };
   });
   const xonly = keys.map((key) => key.subarray(1));
   const tweak = new Uint8Array(32).fill(7);

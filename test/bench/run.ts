@@ -11,7 +11,15 @@ import type { Group, Row } from "./rows.ts";
 import { VERIFY, VERIFY_NATIVE } from "./signature-rows.ts";
 import { START_UP } from "./start-up-rows.ts";
 
-const GROUPS: readonly Group[] = [COMPILE, COMPILE_NATIVE, INSTANTIATE, INSTANTIATE_NATIVE, VERIFY, VERIFY_NATIVE, START_UP];
+const GROUPS: readonly Group[] = [
+  COMPILE,
+  COMPILE_NATIVE,
+  INSTANTIATE,
+  INSTANTIATE_NATIVE,
+  VERIFY,
+  VERIFY_NATIVE,
+  START_UP,
+];
 
 interface Result {
   readonly group: string;

@@ -6,7 +6,8 @@ import { freshReadme } from "../../tools/readme.ts";
 
 const ROOT = new URL("../../", import.meta.url);
 const README = readFileSync(new URL("README.md", ROOT), "utf8");
-const SCRIPTS = (JSON.parse(readFileSync(new URL("package.json", ROOT), "utf8")) as { scripts: Record<string, string> }).scripts;
+const SCRIPTS = (JSON.parse(readFileSync(new URL("package.json", ROOT), "utf8")) as { scripts: Record<string, string> })
+  .scripts;
 
 describe("README.md", () => {
   it("shows what its commands print", async () => {

@@ -21,14 +21,20 @@ const backend = await wasm();
 
 function show({ reports }: Compilation): string {
   return reports
-    .map(({ source, diagnostics }) => renderDiagnostics(source, diagnostics) + JSON.stringify(diagnostics.map((each) => jsonDiagnostic(source, each))))
+    .map(
+      ({ source, diagnostics }) =>
+        renderDiagnostics(source, diagnostics) +
+        JSON.stringify(diagnostics.map((each) => jsonDiagnostic(source, each))),
+    )
     .join("\n");
 }
 
 const megabyte = (piece: string): string => piece.repeat(Math.ceil(MEGABYTE / piece.length));
-const numbered = (count: number, piece: (i: number) => string, separator = ","): string => Array.from({ length: count }, (_, i) => piece(i)).join(separator);
+const numbered = (count: number, piece: (i: number) => string, separator = ","): string =>
+  Array.from({ length: count }, (_, i) => piece(i)).join(separator);
 const leaves = (count: number, leaf: (i: number) => string): string => `tr(a,{${numbered(count, leaf)}})`;
-const nested = (count: number, before: (i: number) => string, after = ")"): string => `tr(a,${numbered(count, before, "")}pk(z)${after.repeat(count)})`;
+const nested = (count: number, before: (i: number) => string, after = ")"): string =>
+  `tr(a,${numbered(count, before, "")}pk(z)${after.repeat(count)})`;
 const keys = cheapKeys(10_000);
 
 /** The text, and the code of a diagnostic it must have; `undefined` when it must compile. */
@@ -36,7 +42,11 @@ type Case = readonly [name: string, text: () => string, code: string | undefined
 
 const CASES: readonly Case[] = [
   ...["(", "{", "<", "["].map((sign): Case => [`1 MB of ${sign}`, () => megabyte(sign), "TW002"]),
-  ...["a:", "/0", ",", '"', "'", ")", "}", "@", ";", "#", "*", "=", "+", "\0", "'h"].map((sign): Case => [`1 MB of ${JSON.stringify(sign)}`, () => megabyte(sign), "TW003"]),
+  ...["a:", "/0", ",", '"', "'", ")", "}", "@", ";", "#", "*", "=", "+", "\0", "'h"].map((sign): Case => [
+    `1 MB of ${JSON.stringify(sign)}`,
+    () => megabyte(sign),
+    "TW003",
+  ]),
   ["a million v:", () => "v:".repeat(1_000_000), "TW003"],
   ["a million wrappers of one fragment", () => `tr(a,${"n".repeat(1_000_000)}:pk(a))`, "TW002"],
   ["as many wrappers as are read", () => `tr(a,${"n".repeat(LIMITS.wrappers.value)}:pk(b))`, undefined],
@@ -49,8 +59,20 @@ const CASES: readonly Case[] = [
   ["an origin of 100 000 steps", () => `tr([d34db33f${"/0".repeat(100_000)}]xpub)`, "TW316"],
   ["a multipath step of 10 000 numbers", () => `tr(a/<${numbered(10_000, String, ";")}>/*)`, undefined],
   ["a multipath step of 100 000 numbers", () => `tr(a/<${numbered(100_000, String, ";")}>/*)`, "TW315"],
-  ["1000 branches of 1000 leaves", () => `tr(a/<${numbered(1000, String, ";")}>,{${numbered(1000, (i) => `pk(k${i})`)}})`, "TW315"],
-  ["200 branches of 200 participants, 300 times", () => leaves(300, (i) => `pk(musig(${numbered(200, (j) => (j === 0 ? `k/<${numbered(200, String, ";")}>` : `k${i}_${j}`))}))`), "TW315"],
+  [
+    "1000 branches of 1000 leaves",
+    () => `tr(a/<${numbered(1000, String, ";")}>,{${numbered(1000, (i) => `pk(k${i})`)}})`,
+    "TW315",
+  ],
+  [
+    "200 branches of 200 participants, 300 times",
+    () =>
+      leaves(
+        300,
+        (i) => `pk(musig(${numbered(200, (j) => (j === 0 ? `k/<${numbered(200, String, ";")}>` : `k${i}_${j}`))}))`,
+      ),
+    "TW315",
+  ],
   ["100 000 leaves", () => leaves(100_000, (i) => `pk(k${i})`), "TW004"],
   ["20 000 leaves", () => leaves(20_000, (i) => `pk(k${i})`), undefined],
   ["10 000 times one leaf", () => leaves(10_000, () => "pk(b)"), "TW314"],
@@ -71,7 +93,11 @@ const CASES: readonly Case[] = [
   ["Cyrillic letters", () => "tr(\u0430lice,pk(b\u043eb))", "TW006"],
   ["Greek letters", () => "tr(\u03b1,pk(\u03bf))", "TW006"],
   ["fullwidth brackets", () => "tr\uff08a\uff09", "TW006"],
-  ...["01", "1e3", "0x10", "+1", "-1", "1.5", "1_000", "1,0"].map((number): Case => [`the number ${number}`, () => `tr(a,and_v(v:pk(b),older(${number})))`, "TW"]),
+  ...["01", "1e3", "0x10", "+1", "-1", "1.5", "1_000", "1,0"].map((number): Case => [
+    `the number ${number}`,
+    () => `tr(a,and_v(v:pk(b),older(${number})))`,
+    "TW",
+  ]),
   ["a number of 400 digits", () => `tr(a,and_v(v:pk(b),after(1${"0".repeat(400)})))`, "TW209"],
   ["a number of a million digits", () => `tr(a,and_v(v:pk(b),older(${"1".repeat(1_000_000)})))`, "TW209"],
   ["odds of 400 digits", () => `tr(a,{1${"0".repeat(400)}@pk(b),pk(c)})`, "TW110"],
@@ -86,17 +112,51 @@ const CASES: readonly Case[] = [
   ["musig of 20 000 names", () => `tr(musig(${numbered(20_000, (i) => `k${i}`)}))`, undefined],
   ["a raw leaf of 100 000 opcodes", () => `tr(a,asm(${"b DROP ".repeat(100_000)}1))`, undefined],
   ["a checksum of a million characters", () => `tr(a)#${"q".repeat(1_000_000)}`, "TW009"],
-  ["5000 parties", () => `party a, ${numbered(5000, (i) => `k${i}`)}\noutput x = ${leaves(5000, (i) => `pk(k${i})`)}`, undefined],
-  ["5000 parties and 5000 unknown names near to theirs", () => `party a, ${numbered(5000, (i) => `party${i}`)}\noutput x = ${leaves(5000, (i) => `pk(portly${i})`)}`, "TW101"],
+  [
+    "5000 parties",
+    () => `party a, ${numbered(5000, (i) => `k${i}`)}\noutput x = ${leaves(5000, (i) => `pk(k${i})`)}`,
+    undefined,
+  ],
+  [
+    "5000 parties and 5000 unknown names near to theirs",
+    () => `party a, ${numbered(5000, (i) => `party${i}`)}\noutput x = ${leaves(5000, (i) => `pk(portly${i})`)}`,
+    "TW101",
+  ],
   ["5000 roles, each near to another", () => `party a\noutput x = ${leaves(5000, (i) => `pk(a.role${i})`)}`, undefined],
-  ["5000 roles, none near to another", () => `party a\noutput x = ${leaves(5000, (i) => `pk(a.${"abcdefghij"[i % 10] as string}${String(i * 7919).repeat(3)})`)}`, undefined],
+  [
+    "5000 roles, none near to another",
+    () =>
+      `party a\noutput x = ${leaves(5000, (i) => `pk(a.${"abcdefghij"[i % 10] as string}${String(i * 7919).repeat(3)})`)}`,
+    undefined,
+  ],
   ["20 000 assertions", () => `party a\noutput x = tr(a)\n${"assert a can spend x\n".repeat(20_000)}`, undefined],
-  ["20 000 assertions without sense", () => `party a\noutput x = tr(a)\n${"assert b can spend y before 3\n".repeat(20_000)}`, "TW"],
-  ["an assertion about any 2500 of 5000", () => `party ${numbered(5000, (i) => `k${i}`)}\noutput x = tr(k0)\nassert any 2500 of (${numbered(5000, (i) => `k${i}`)}) can spend x`, undefined],
-  ["20 000 parameters", () => `party a\n${numbered(20_000, (i) => `param x${i}: blocks = 1`, "\n")}\noutput x = tr(a)`, undefined],
+  [
+    "20 000 assertions without sense",
+    () => `party a\noutput x = tr(a)\n${"assert b can spend y before 3\n".repeat(20_000)}`,
+    "TW",
+  ],
+  [
+    "an assertion about any 2500 of 5000",
+    () =>
+      `party ${numbered(5000, (i) => `k${i}`)}\noutput x = tr(k0)\nassert any 2500 of (${numbered(5000, (i) => `k${i}`)}) can spend x`,
+    undefined,
+  ],
+  [
+    "20 000 parameters",
+    () => `party a\n${numbered(20_000, (i) => `param x${i}: blocks = 1`, "\n")}\noutput x = tr(a)`,
+    undefined,
+  ],
   ["20 000 outputs", () => `party a\n${numbered(20_000, (i) => `output x${i} = tr(a)`, "\n")}`, undefined],
-  ["a name declared 20 000 times", () => `party a\n${"param x: blocks = 1\n".repeat(20_000)}\noutput y = tr(a)`, "TW102"],
-  ["a name of 100 000 characters", () => `party ${"a".repeat(100_000)}\noutput x = tr(${"a".repeat(100_000)})`, "TW103"],
+  [
+    "a name declared 20 000 times",
+    () => `party a\n${"param x: blocks = 1\n".repeat(20_000)}\noutput y = tr(a)`,
+    "TW102",
+  ],
+  [
+    "a name of 100 000 characters",
+    () => `party ${"a".repeat(100_000)}\noutput x = tr(${"a".repeat(100_000)})`,
+    "TW103",
+  ],
   ["a contract of 100 000 characters", () => `contract ${"zB1".repeat(33_334)}`, "TW307"],
   ["10 000 unknown names", () => `party a\n${numbered(10_000, (i) => `output x${i} = tr(b${i})`, "\n")}`, "TW101"],
   ["10 000 unknown fragments", () => leaves(10_000, () => "foo(b)"), "TW108"],

@@ -5,7 +5,9 @@ import { BASE58, extendedPrivate, wif } from "../language/secrets.ts";
 const bytes = (length: number): fc.Arbitrary<Uint8Array> => fc.uint8Array({ minLength: length, maxLength: length });
 
 export const privateKey: fc.Arbitrary<string> = fc.oneof(
-  fc.tuple(bytes(32), fc.boolean(), fc.boolean()).map(([key, compressed, testNetwork]) => wif(key, compressed, testNetwork)),
+  fc
+    .tuple(bytes(32), fc.boolean(), fc.boolean())
+    .map(([key, compressed, testNetwork]) => wif(key, compressed, testNetwork)),
   fc.tuple(bytes(74), fc.constantFrom("x", "t")).map(([body, kind]) => extendedPrivate(body, kind)),
 );
 

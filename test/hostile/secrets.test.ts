@@ -16,13 +16,14 @@ import { ACCIDENTS, damaged, partOf } from "./private-keys.ts";
 const SEED = 20_261_123;
 const RUNS = 12;
 
-const CONTRACT = "contract c\nparty alice, bob, team[]\nparam wait: blocks\nparam spare: key\nparam digest: sha256\noutput f(o: party) = tr(musig(alice, bob), {and_v(v:pk(o.late), older(wait)), and_v(v:pk(spare), sha256(digest)), multi_a(all, team)})\n";
+const CONTRACT =
+  "contract c\nparty alice, bob, team[]\nparam wait: blocks\nparam spare: key\nparam digest: sha256\noutput f(o: party) = tr(musig(alice, bob), {and_v(v:pk(o.late), older(wait)), and_v(v:pk(spare), sha256(digest)), multi_a(all, team)})\n";
 
 /** Where a key may be pasted: a policy, and what is bound beside it. */
 type Place = (written: string) => { readonly text: string; readonly bound?: Pick<CompileOptions, "keys" | "set"> };
 
 const TEXTS: Readonly<Record<string, (written: string) => string>> = {
-  "alone": (key) => key,
+  alone: (key) => key,
   "the internal key": (key) => `tr(${key})`,
   "the output key": (key) => `rawtr(${key})`,
   "a leaf's key": (key) => `tr(alice,and_v(v:pk(${key}),older(144)))`,
@@ -35,7 +36,7 @@ const TEXTS: Readonly<Record<string, (written: string) => string>> = {
   "a fragment": (key) => `tr(alice,${key}(bob))`,
   "a wrapper": (key) => `tr(alice,${key}:pk(bob))`,
   "a leaf": (key) => `tr(alice,${key})`,
-  "odds": (key) => `tr(alice,{${key}@pk(bob),pk(carol)})`,
+  odds: (key) => `tr(alice,{${key}@pk(bob),pk(carol)})`,
   "a raw leaf": (key) => `tr(alice,asm(bob DROP ${key} CHECKSIG))`,
   "a checksum": (key) => `tr(alice,pk(bob))#${key}`,
   "a derivation step": (key) => `tr(alice/${key}/*)`,
@@ -77,7 +78,9 @@ const VALUES: Readonly<Record<string, (written: string) => Pick<CompileOptions, 
 
 const PLACES: readonly (readonly [string, Place])[] = [
   ...Object.entries(TEXTS).map(([name, text]) => [name, (key: string) => ({ text: text(key) })] as const),
-  ...Object.entries(VALUES).map(([name, bound]) => [name, (key: string) => ({ text: CONTRACT, bound: bound(key) })] as const),
+  ...Object.entries(VALUES).map(
+    ([name, bound]) => [name, (key: string) => ({ text: CONTRACT, bound: bound(key) })] as const,
+  ),
 ];
 
 const backend = noble();
@@ -115,9 +118,12 @@ describe("no part of a private key comes out", () => {
 
   test("a name of the source", () => {
     fc.assert(
-      fc.property(damaged((key) => key), ({ key }) => {
-        expect(partOf(key, shown(compile({ name: `${key}.policy`, text: "tr(" }, { backend })))).toBeUndefined();
-      }),
+      fc.property(
+        damaged((key) => key),
+        ({ key }) => {
+          expect(partOf(key, shown(compile({ name: `${key}.policy`, text: "tr(" }, { backend })))).toBeUndefined();
+        },
+      ),
       { seed: SEED, numRuns: 100, endOnFailure: true },
     );
   });
@@ -128,8 +134,15 @@ describe("no part of a private key comes out", () => {
     if (program === undefined) return;
     const options = { backend, networks: [] };
     const property = fc.property(damaged(accident), ({ key, written }) => {
-      const values = [{ alice: written }, { [written]: "alice" }, { team: ["02".padEnd(66, "1"), written] }, { wait: written }, { digest: written }];
-      for (const each of values) expect(partOf(key, JSON.stringify(instantiate(program, each, options)))).toBeUndefined();
+      const values = [
+        { alice: written },
+        { [written]: "alice" },
+        { team: ["02".padEnd(66, "1"), written] },
+        { wait: written },
+        { digest: written },
+      ];
+      for (const each of values)
+        expect(partOf(key, JSON.stringify(instantiate(program, each, options)))).toBeUndefined();
     });
     fc.assert(property, { seed: SEED, numRuns: 40, endOnFailure: true });
   });

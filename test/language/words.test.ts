@@ -37,9 +37,12 @@ describe("parties may be called like fragments, wrappers and units", () => {
 });
 
 describe("names that look like hex, a number or a keyword are names", () => {
-  test.each(["deadbeef", "abc", "f", "e1", "cafebabe00", "_0", "outputs", "party2", "Tr", "XPUB", "and_", "always"])("%s", (name) => {
-    expect(partiesOf(`tr(musig(${name},bob),and_v(v:pk(bob.late),older(144)))`)).toEqual([name, "bob"]);
-  });
+  test.each(["deadbeef", "abc", "f", "e1", "cafebabe00", "_0", "outputs", "party2", "Tr", "XPUB", "and_", "always"])(
+    "%s",
+    (name) => {
+      expect(partiesOf(`tr(musig(${name},bob),and_v(v:pk(bob.late),older(144)))`)).toEqual([name, "bob"]);
+    },
+  );
 
   test("32 letters of hex are a name, 64 digits a key, 33 letters neither", () => {
     const longest = "abcdef".repeat(6).slice(0, 32);
@@ -51,7 +54,9 @@ describe("names that look like hex, a number or a keyword are names", () => {
 
   test("a hash image of 40 digits is longer than any name", () => {
     const image = "0011223344556677889900112233445566778899";
-    expect(policiesOf(`tr(unspendable,and_v(v:pk(alice),hash160(${image})))`)).toEqual([`tr(unspendable,and_v(v:pk(alice),hash160(${image})))`]);
+    expect(policiesOf(`tr(unspendable,and_v(v:pk(alice),hash160(${image})))`)).toEqual([
+      `tr(unspendable,and_v(v:pk(alice),hash160(${image})))`,
+    ]);
   });
 });
 
@@ -100,7 +105,9 @@ describe("keys", () => {
   });
 
   test("`'` and `h` are one mark, and the origin keeps its path", () => {
-    const [a, b] = ["86'/0'/0'", "86h/0h/0h"].map((path) => programOf(`tr(unspendable,pk([D34DB33F/${path}]${X}/0/5))`).outputs[0]);
+    const [a, b] = ["86'/0'/0'", "86h/0h/0h"].map(
+      (path) => programOf(`tr(unspendable,pk([D34DB33F/${path}]${X}/0/5))`).outputs[0],
+    );
     expect(a?.descriptor).toBe(b?.descriptor);
     expect(a?.descriptor).toContain(`[d34db33f/86h/0h/0h]${X}`);
   });
@@ -117,12 +124,19 @@ describe("locks", () => {
     ["after(2037-01-01T12:30:59Z)", "after(2114425859)"],
     ["after(500000000)", "after(500000000)"],
   ])("%s is %s", (written, meant) => {
-    expect(policiesOf(`tr(unspendable,and_v(v:pk(alice),${written}))`)).toEqual([`tr(unspendable,and_v(v:pk(alice),${meant}))`]);
+    expect(policiesOf(`tr(unspendable,and_v(v:pk(alice),${written}))`)).toEqual([
+      `tr(unspendable,and_v(v:pk(alice),${meant}))`,
+    ]);
   });
 });
 
 describe("white space, one-leaf trees and odds", () => {
-  test.each(["tr(unspendable,<pk(alice)>)", "tr(unspendable,{pk(alice)})", "tr ( unspendable , pk ( alice ) )", "\n\ttr(unspendable,\r\n{ <pk(alice)> })\n"])("%j is tr(unspendable,pk(alice))", (text) => {
+  test.each([
+    "tr(unspendable,<pk(alice)>)",
+    "tr(unspendable,{pk(alice)})",
+    "tr ( unspendable , pk ( alice ) )",
+    "\n\ttr(unspendable,\r\n{ <pk(alice)> })\n",
+  ])("%j is tr(unspendable,pk(alice))", (text) => {
     expect(policiesOf(text)).toEqual(["tr(unspendable,pk(alice))"]);
   });
 
@@ -132,7 +146,9 @@ describe("white space, one-leaf trees and odds", () => {
   });
 
   test("a checksum covers its output as written", () => {
-    expect(programOf(`tr(a34b99f22c790c4e36b2b3c2c35a36db06226e41c692fc82b8b56ac1c540c5bd)#dh4fyxrd`).outputs).toHaveLength(1);
+    expect(
+      programOf(`tr(a34b99f22c790c4e36b2b3c2c35a36db06226e41c692fc82b8b56ac1c540c5bd)#dh4fyxrd`).outputs,
+    ).toHaveLength(1);
   });
 });
 

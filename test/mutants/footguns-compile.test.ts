@@ -75,7 +75,9 @@ describe("locks", () => {
     expect(codesOf(leaf("and_v(v:after(4000000),after(2037-01-01))"))).toEqual(["TW206"]);
     expect(codesOf(leaf("and_v(v:older(144),older(4194473))"))).toEqual(["TW206"]);
     expect(codesOf(leaf("and_v(v:older(144),after(4000000))"))).toEqual([]);
-    expect(codesOf("tr(musig(alice,bob),or_i(and_v(v:pk(alice),after(4000000)),and_v(v:pk(bob),after(2037-01-01))))")).toEqual([]);
+    expect(
+      codesOf("tr(musig(alice,bob),or_i(and_v(v:pk(alice),after(4000000)),and_v(v:pk(bob),after(2037-01-01))))"),
+    ).toEqual([]);
     expect(codesOf("tr(musig(alice,bob),thresh(3,pk(alice),sln:older(144),sln:older(4194473)))")).toEqual(["TW206"]);
   });
 
@@ -91,7 +93,9 @@ describe("locks", () => {
       expect([written, codesOf(leaf(written))]).toEqual([written, codes]);
     }
     const early = { now: { height: 1, time: 1_600_000_000 } };
-    const units = [leaf("after(499999999)"), leaf("after(500000000)")].map((text) => run(text, early).diagnostics.map((one) => one.code));
+    const units = [leaf("after(499999999)"), leaf("after(500000000)")].map((text) =>
+      run(text, early).diagnostics.map((one) => one.code),
+    );
     expect(units).toEqual([[], ["TW402"]]);
   });
 });
@@ -106,7 +110,9 @@ describe("miniscript", () => {
     expect(codesOf(leaf("pk(alice)"))).toEqual(["TW310"]);
     expect(codesOf(`tr(unspendable,multi_a(2,${G},02${G}))`)).toEqual(["TW310"]);
     expect(codesOf("tr(unspendable,multi_a(2,alice,bob))", { keys: { alice: G, bob: `03${G}` } })).toEqual(["TW313"]);
-    expect(codesOf("tr(unspendable,multi_a(2,alice/0/1,bob/1))", { keys: { alice: X, bob: `${X}/0` } })).toEqual(["TW313"]);
+    expect(codesOf("tr(unspendable,multi_a(2,alice/0/1,bob/1))", { keys: { alice: X, bob: `${X}/0` } })).toEqual([
+      "TW313",
+    ]);
     expect(codesOf(`tr(unspendable,multi_a(2,${X}/<0;1>/5,${X}/1/5))`)).toEqual(["TW313"]);
     expect(codesOf(`tr(musig(02${G},03${G}))`)).toEqual(["TW303"]);
   });
@@ -126,7 +132,7 @@ describe("internal keys", () => {
     expect(codesOf("tr(musig(alice,bob),pk(alice))")).toEqual([]);
   });
 
-  test("16: a \"NUMS\" that is not: only a point with a published derivation counts as nobody's", () => {
+  test('16: a "NUMS" that is not: only a point with a published derivation counts as nobody\'s', () => {
     expect(codesOf(`tr(${G2},pk(bob))`)).toEqual(["TW309"]);
     expect(codesOf(`tr(${H},pk(bob))`)).toEqual([]);
     expect(programOf("tr(unspendable,pk(bob))").outputs[0]?.keyPath).toBeNull();
@@ -169,11 +175,24 @@ describe("trees and outputs stay as they are", () => {
   });
 
   test("27: compiler output is stable: the same bytes again, on any day, and the shape of a template is that of its instances", () => {
-    const text = "tr(musig(alice,bob),{9@and_v(v:pk(alice.a),older(9)),1@pk(carol),1@pk(dave),1@and_v(v:pk(bob.b),after(900000))})";
-    const [first, second] = [{ height: 1, time: 1 }, { height: 2_000_000, time: 2_000_000_000 }].map((now) => JSON.stringify(programOf(text, { now })));
+    const text =
+      "tr(musig(alice,bob),{9@and_v(v:pk(alice.a),older(9)),1@pk(carol),1@pk(dave),1@and_v(v:pk(bob.b),after(900000))})";
+    const [first, second] = [
+      { height: 1, time: 1 },
+      { height: 2_000_000, time: 2_000_000_000 },
+    ].map((now) => JSON.stringify(programOf(text, { now })));
     expect(first).toBe(second);
-    const keys = { alice: `02${G}`, bob: `02${G2}`, "alice.a": G3, "bob.b": G4, carol: "5cbdf0646e5db4eaa398f365f2ea7a0e3d419b7e0330e39ce92bddedcac4f9bc", dave: "2f8bde4d1a07209355b4a7250a5c5128e88b84bddc619ab7cba8d569b240efe4" };
-    const depths = [programOf(text), programOf(text, { keys })].map((program) => program.outputs[0]?.leaves.map((each) => [each.depth, each.policy]));
+    const keys = {
+      alice: `02${G}`,
+      bob: `02${G2}`,
+      "alice.a": G3,
+      "bob.b": G4,
+      carol: "5cbdf0646e5db4eaa398f365f2ea7a0e3d419b7e0330e39ce92bddedcac4f9bc",
+      dave: "2f8bde4d1a07209355b4a7250a5c5128e88b84bddc619ab7cba8d569b240efe4",
+    };
+    const depths = [programOf(text), programOf(text, { keys })].map((program) =>
+      program.outputs[0]?.leaves.map((each) => [each.depth, each.policy]),
+    );
     expect(depths[0]).toEqual(depths[1]);
     // Without Huffman's help too: a printed policy gives the same policyId.
     expect(programOf(text).policyId).toBe(programOf(text.replaceAll(",", ", ")).policyId);
@@ -186,13 +205,20 @@ describe("resources", () => {
   test("29: path explosion: 50 of 100 compiles at once, as multi_a and as thresh", () => {
     const keys = names(100);
     timed(() => programOf(`tr(unspendable,multi_a(50,${keys.join(",")}))`));
-    const program = timed(() => programOf(`tr(unspendable,thresh(50,${keys.map((key, i) => (i === 0 ? `pk(${key})` : `s:pk(${key})`)).join(",")}))`));
+    const program = timed(() =>
+      programOf(
+        `tr(unspendable,thresh(50,${keys.map((key, i) => (i === 0 ? `pk(${key})` : `s:pk(${key})`)).join(",")}))`,
+      ),
+    );
     // Fifty signatures of 64 bytes, a length byte each, and fifty empty ones.
     expect(program.outputs[0]?.leaves[0]?.cost).not.toBeNull();
   });
 
   test("29: deep nesting: 390 levels compile, 403 and a megabyte of brackets are one diagnostic", () => {
-    const nested = (depth: number): string => `tr(unspendable,${names(depth).map((name) => `and_v(v:pk(${name}),`).join("")}older(9)${")".repeat(depth)})`;
+    const nested = (depth: number): string =>
+      `tr(unspendable,${names(depth)
+        .map((name) => `and_v(v:pk(${name}),`)
+        .join("")}older(9)${")".repeat(depth)})`;
     timed(() => programOf(nested(390)));
     expect(timed(() => codesOf(nested(403)))).toEqual(["TW002"]);
     expect(timed(() => codesOf("{".repeat(1_000_000)))).toEqual(["TW002"]);
@@ -207,7 +233,9 @@ describe("resources", () => {
       expect([number, codesOf(`tr(unspendable,{${number}@pk(alice),1@pk(bob)})`)]).toEqual([number, ["TW110"]]);
       expect([number, codesOf(`tr(unspendable,pk(${X}/${number}))`)]).toEqual([number, ["TW316"]]);
     }
-    const program = programOf(`tr(unspendable,{1000000@and_v(v:pk(alice),after(2147483647)),1@and_v(v:pk(bob),older(4259839))})`);
+    const program = programOf(
+      `tr(unspendable,{1000000@and_v(v:pk(alice),after(2147483647)),1@and_v(v:pk(bob),older(4259839))})`,
+    );
     JSON.stringify(program, (_, value: unknown) => {
       if (typeof value === "number") expect(Number.isSafeInteger(value)).toBe(true);
       return value;

@@ -80,7 +80,9 @@ describe("the tarball", () => {
     expect(packed.files).toEqual(
       expect.arrayContaining(["package.json", "README.md", "LICENSE", "dist/src/cli/main.js"]),
     );
-    expect(packed.files.filter((each) => /^(test|tools|node_modules|\.ci)\/|\.tgz$|\.map$|\.test\./.test(each))).toEqual([]);
+    expect(
+      packed.files.filter((each) => /^(test|tools|node_modules|\.ci)\/|\.tgz$|\.map$|\.test\./.test(each)),
+    ).toEqual([]);
   });
 
   test("names no folder of the machine it was made on", () => {
@@ -88,7 +90,9 @@ describe("the tarball", () => {
     const texts = packed.files.filter((each) => /\.(js|ts|json|md|policy|svg)$/.test(each));
     expect(texts.length).toBeGreaterThan(100);
     const places = [process.cwd(), tmpdir(), homedir()].filter((place) => place.length > 1);
-    const telling = texts.filter((each) => places.some((place) => readFileSync(join(root, each), "utf8").includes(`${place}/`)));
+    const telling = texts.filter((each) =>
+      places.some((place) => readFileSync(join(root, each), "utf8").includes(`${place}/`)),
+    );
     expect(telling).toEqual([]);
   });
 
@@ -97,7 +101,9 @@ describe("the tarball", () => {
       `import schema from "tapwright/program.schema.json" with { type: "json" };\nconsole.log(JSON.stringify(schema.title))`,
     );
     expect(schema).toContain("Program");
-    expect(packed.files).toEqual(expect.arrayContaining(["fixtures/compile/case.schema.json", "policies/vault.policy"]));
+    expect(packed.files).toEqual(
+      expect.arrayContaining(["fixtures/compile/case.schema.json", "policies/vault.policy"]),
+    );
   });
 
   test("imports by every entry, each with types and something to use", () => {
@@ -155,14 +161,26 @@ describe("types", () => {
   test.each([
     ["nodenext", "nodenext"],
     ["bundler", "esnext"],
-  ])("of every entry hold under moduleResolution %s, in strict mode and without Node's own", (moduleResolution, module) => {
-    writeFileSync(join(packed.project, "consumer.ts"), CONSUMER);
-    const compilerOptions = { strict: true, noEmit: true, target: "es2024", lib: ["es2024", "dom"], types: [], module, moduleResolution };
-    writeFileSync(join(packed.project, "tsconfig.json"), JSON.stringify({ compilerOptions, files: ["consumer.ts"] }));
-    const tsc = spawnSync(process.execPath, [TSC, "-p", packed.project], { encoding: "utf8" });
-    expect(tsc.stdout).toBe("");
-    expect(tsc.status).toBe(0);
-  }, 120_000);
+  ])(
+    "of every entry hold under moduleResolution %s, in strict mode and without Node's own",
+    (moduleResolution, module) => {
+      writeFileSync(join(packed.project, "consumer.ts"), CONSUMER);
+      const compilerOptions = {
+        strict: true,
+        noEmit: true,
+        target: "es2024",
+        lib: ["es2024", "dom"],
+        types: [],
+        module,
+        moduleResolution,
+      };
+      writeFileSync(join(packed.project, "tsconfig.json"), JSON.stringify({ compilerOptions, files: ["consumer.ts"] }));
+      const tsc = spawnSync(process.execPath, [TSC, "-p", packed.project], { encoding: "utf8" });
+      expect(tsc.stdout).toBe("");
+      expect(tsc.status).toBe(0);
+    },
+    120_000,
+  );
 });
 
 describe("a bundle for the browser", () => {

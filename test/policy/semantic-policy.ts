@@ -55,7 +55,9 @@ export function readCondition(condition: Condition): Formula {
     case "key":
       return terminal(`pk(${condition.key})`);
     case "older":
-      return terminal(`older(${condition.unit === "blocks" ? condition.value : Number(condition.value) | DURATION_FLAG})`);
+      return terminal(
+        `older(${condition.unit === "blocks" ? condition.value : Number(condition.value) | DURATION_FLAG})`,
+      );
     case "after":
       return terminal(`after(${condition.value})`);
     case "hash":

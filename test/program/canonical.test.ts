@@ -40,7 +40,9 @@ describe("RFC 8785", () => {
 
   test("a member that is undefined is left out, a name like any other is kept", () => {
     expect(canonicalJson({ b: undefined, a: 1 })).toBe('{"a":1}');
-    expect(canonicalJson(JSON.parse('{"constructor":1,"__proto__":2}') as Json)).toBe('{"__proto__":2,"constructor":1}');
+    expect(canonicalJson(JSON.parse('{"constructor":1,"__proto__":2}') as Json)).toBe(
+      '{"__proto__":2,"constructor":1}',
+    );
   });
 
   test("any value: the text reads back as the value, and the order of members does not matter", () => {

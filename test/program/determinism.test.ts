@@ -34,7 +34,10 @@ describe.each(POLICIES)("%s", (name) => {
 
   test("compiled with the keys in another order gives the same bytes", () => {
     const { keys = {}, set = {} } = optionsFor(template);
-    const turned = { keys: Object.fromEntries(Object.entries(keys).toReversed()), set: Object.fromEntries(Object.entries(set).toReversed()) };
+    const turned = {
+      keys: Object.fromEntries(Object.entries(keys).toReversed()),
+      set: Object.fromEntries(Object.entries(set).toReversed()),
+    };
     expect(writeProgram(programOf(policyText(name), turned))).toBe(writeProgram(bound));
   });
 
@@ -74,7 +77,8 @@ describe.each(POLICIES)("%s", (name) => {
   });
 });
 
-const withoutAddresses = ({ outputs }: Program): readonly object[] => outputs.map((output) => ({ ...output, addresses: {} }));
+const withoutAddresses = ({ outputs }: Program): readonly object[] =>
+  outputs.map((output) => ({ ...output, addresses: {} }));
 
 function bounds(cost: SpendCost | null, members: number): { readonly least: number; readonly most: number } {
   if (cost === null) return { least: 0, most: 0 };
@@ -90,9 +94,18 @@ const SHAPES: readonly (readonly [name: string, text: string])[] = [
   ["all of a group, sorted", "contract c party members[] output o = tr(musig(members), sortedmulti_a(all,members))"],
   ["a group with derivation", "contract c party members[], bob output o = tr(bob, multi_a(2,members,bob.late))"],
   ["a scalar", "contract c party bob param r: scalar output o = tr(unspendable(r), pk(bob))"],
-  ["pkh and every hash", "contract c party a, b param h: sha256 param g: hash160 output o = tr(a, {and_v(v:pkh(b),sha256(h)),and_v(v:pk(b.x),hash160(g))})"],
-  ["a raw leaf", "contract c party a, b param n: blocks output o = tr(a, asm(b DROP b.late CHECKSIGVERIFY n CHECKSEQUENCEVERIFY))"],
-  ["names of JavaScript's own", "contract c party constructor, __proto__[], toString output o = tr(constructor, {multi_a(1,__proto__), pk(toString.valueOf)})"],
+  [
+    "pkh and every hash",
+    "contract c party a, b param h: sha256 param g: hash160 output o = tr(a, {and_v(v:pkh(b),sha256(h)),and_v(v:pk(b.x),hash160(g))})",
+  ],
+  [
+    "a raw leaf",
+    "contract c party a, b param n: blocks output o = tr(a, asm(b DROP b.late CHECKSIGVERIFY n CHECKSEQUENCEVERIFY))",
+  ],
+  [
+    "names of JavaScript's own",
+    "contract c party constructor, __proto__[], toString output o = tr(constructor, {multi_a(1,__proto__), pk(toString.valueOf)})",
+  ],
 ];
 
 describe.each(SHAPES)("%s", (_, text) => {
@@ -136,17 +149,28 @@ describe("ranged keys", () => {
     expect(first).toMatchObject({ ok: true, value: { holes: [{ id: "*", where: ["o/key path"] }] } });
     if (!first.ok) return;
     const second = instantiate(first.value, { "*": 3 }, MAINNET);
-    const compiled = programOf("contract c party alice, bob output o = tr(alice, pk(bob))", { keys: { alice: `${XPUB}/*`, bob: XPUB }, index: 3 });
+    const compiled = programOf("contract c party alice, bob output o = tr(alice, pk(bob))", {
+      keys: { alice: `${XPUB}/*`, bob: XPUB },
+      index: 3,
+    });
     expect(second).toEqual({ ok: true, value: compiled });
   });
 
   test("index and keys fill in any order", () => {
     const template = programOf(text);
     const bound = programOf(text, { keys, index: 7 });
-    for (const order of [["*", "alice", "bob"], ["alice", "*", "bob"], ["bob", "alice", "*"]]) {
+    for (const order of [
+      ["*", "alice", "bob"],
+      ["alice", "*", "bob"],
+      ["bob", "alice", "*"],
+    ]) {
       let program = template;
       for (const hole of order) {
-        const result = instantiate(program, hole === "*" ? { "*": 7 } : { [hole]: keys[hole as "alice" | "bob"] }, MAINNET);
+        const result = instantiate(
+          program,
+          hole === "*" ? { "*": 7 } : { [hole]: keys[hole as "alice" | "bob"] },
+          MAINNET,
+        );
         if (!result.ok) throw new Error(result.error.message);
         program = result.value;
       }
@@ -180,5 +204,7 @@ test("keys are not part of the policyId, parameter values are", () => {
   const one = programOf(text, { set: { n: "5" } });
   expect(programOf(text, { set: { n: "5" }, keys: { a: XPUB } }).policyId).toBe(one.policyId);
   expect(programOf(text, { set: { n: "6" } }).policyId).not.toBe(one.policyId);
-  expect(compile({ name: "x", text: text.replace("n: blocks", "n: blocks = 5") }, { backend }).program?.policyId).toBe(one.policyId);
+  expect(compile({ name: "x", text: text.replace("n: blocks", "n: blocks = 5") }, { backend }).program?.policyId).toBe(
+    one.policyId,
+  );
 });

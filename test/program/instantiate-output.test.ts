@@ -13,7 +13,11 @@ const hexOf = ({ leaves, ...instance }: OutputInstance): object => ({
   parity: instance.parity,
   internalKey: toHex(instance.internalKey),
   merkleRoot: instance.merkleRoot === null ? null : toHex(instance.merkleRoot),
-  leaves: leaves.map(({ script, leafHash, controlBlock }) => ({ script: toHex(script), leafHash: toHex(leafHash), controlBlock: toHex(controlBlock) })),
+  leaves: leaves.map(({ script, leafHash, controlBlock }) => ({
+    script: toHex(script),
+    leafHash: toHex(leafHash),
+    controlBlock: toHex(controlBlock),
+  })),
 });
 
 const hexIn = ({ scriptPubKey, outputKey, parity, internalKey, merkleRoot, leaves }: ProgramOutput): object => ({
@@ -39,7 +43,10 @@ function valueOf({ kind, range }: Hole): fc.Arbitrary<Value> {
     case "group":
       return fc.array(keys, { minLength: 2, maxLength: 5 });
     case "number":
-      return fc.oneof({ arbitrary: fc.integer({ min: range[0], max: range[1] }), weight: 40 }, { arbitrary: fc.constant(range[1] + 1), weight: 1 });
+      return fc.oneof(
+        { arbitrary: fc.integer({ min: range[0], max: range[1] }), weight: 40 },
+        { arbitrary: fc.constant(range[1] + 1), weight: 1 },
+      );
     case "hash":
     case "scalar":
       return fc.uint8Array({ minLength: range[0], maxLength: range[0] });
@@ -54,7 +61,10 @@ const OTHERS: readonly string[] = [
   "contract c party a output o = tr(a)",
 ];
 
-describe.each([...POLICIES.map((name) => [name, policyText(name)] as const), ...OTHERS.map((text) => [text, text] as const)])("%s", (_, text) => {
+describe.each([
+  ...POLICIES.map((name) => [name, policyText(name)] as const),
+  ...OTHERS.map((text) => [text, text] as const),
+])("%s", (_, text) => {
   const program = programOf(text);
 
   test("each output, whatever the values, is that of instantiate", () => {
@@ -67,11 +77,19 @@ describe.each([...POLICIES.map((name) => [name, policyText(name)] as const), ...
     fc.assert(
       fc.property(all, fc.nat(), (values, pick) => {
         const { name, fill } = prepared[pick % prepared.length] as (typeof prepared)[0];
-        const needed = program.holes.filter((hole) => hole.id === "*" || hole.where.some((where) => where.startsWith(`${name}/`)));
-        const whole = instantiate(program, Object.fromEntries(needed.map(({ id }) => [id, values[id] as Value])), { backend, networks: [] });
+        const needed = program.holes.filter(
+          (hole) => hole.id === "*" || hole.where.some((where) => where.startsWith(`${name}/`)),
+        );
+        const whole = instantiate(program, Object.fromEntries(needed.map(({ id }) => [id, values[id] as Value])), {
+          backend,
+          networks: [],
+        });
         const one = fill({ values });
         expect(one.ok).toBe(whole.ok);
-        if (one.ok && whole.ok) expect(hexOf(one.value)).toEqual(hexIn(whole.value.outputs.find((each) => each.name === name) as ProgramOutput));
+        if (one.ok && whole.ok)
+          expect(hexOf(one.value)).toEqual(
+            hexIn(whole.value.outputs.find((each) => each.name === name) as ProgramOutput),
+          );
         if (!one.ok && !whole.ok) expect(one.error.code).toBe(whole.error.code);
       }),
       { seed: 386, numRuns: 40 },
@@ -87,11 +105,19 @@ describe("arguments", () => {
   const template = programOf(text);
   const bound: Program = programOf(text, { keys: { alice: key(1), bob: key(2), "alice.delayed": key(3) } });
   const expected = (owner: string): object => {
-    const result = instantiate(template, { "to_local.owner.delayed": owner, "to_local.penalty": key(9), "to_local.n": 10 }, { backend, networks: [] });
+    const result = instantiate(
+      template,
+      { "to_local.owner.delayed": owner, "to_local.penalty": key(9), "to_local.n": 10 },
+      { backend, networks: [] },
+    );
     if (!result.ok) throw new Error(result.error.message);
     return hexIn(result.value.outputs[1] as ProgramOutput);
   };
-  const fill = (program: Program, owner: Value, values: Record<string, Value> = {}): ReturnType<typeof instantiateOutput> =>
+  const fill = (
+    program: Program,
+    owner: Value,
+    values: Record<string, Value> = {},
+  ): ReturnType<typeof instantiateOutput> =>
     instantiateOutput(program, "to_local", { arguments: { owner, penalty: point(9), n: 10 }, values }, { backend });
 
   test("a party formal takes the keys of the party named, bound in the program", () => {
@@ -111,9 +137,21 @@ describe("arguments", () => {
     ["a method of objects", fill(bound, "constructor"), "E_HOLE_KIND"],
     ["a group", fill(bound, "members"), "E_HOLE_KIND"],
     ["a key where a party stands", fill(bound, point(1)), "E_HOLE_KIND"],
-    ["an unknown formal", instantiateOutput(bound, "to_local", { arguments: { own: "alice" } }, { backend }), "E_HOLE_UNKNOWN"],
-    ["a missing argument", instantiateOutput(bound, "to_local", { arguments: { owner: "alice", n: 10 } }, { backend }), "E_HOLE_OPEN"],
-    ["the owner's key as penalty is another output's affair", fill(bound, "alice", { "to_local.penalty": "ignored" }), "taken"],
+    [
+      "an unknown formal",
+      instantiateOutput(bound, "to_local", { arguments: { own: "alice" } }, { backend }),
+      "E_HOLE_UNKNOWN",
+    ],
+    [
+      "a missing argument",
+      instantiateOutput(bound, "to_local", { arguments: { owner: "alice", n: 10 } }, { backend }),
+      "E_HOLE_OPEN",
+    ],
+    [
+      "the owner's key as penalty is another output's affair",
+      fill(bound, "alice", { "to_local.penalty": "ignored" }),
+      "taken",
+    ],
   ])("%s", (_, result, code) => {
     expect(result.ok ? "taken" : result.error.code).toBe(code);
   });
@@ -132,5 +170,7 @@ test("an instance of the penalty mechanism, as bytes: the tree of `offered` by h
   const [timeout, claim] = result.value.leaves;
   const x = (id: string): string => String((values as Values)[`offered.${id}`]).slice(-64);
   expect(toHex(timeout?.script ?? fromHex(""))).toBe(`20${x("holder_htlc")}ad20${x("counterparty_htlc")}ad03a0bb0db1`);
-  expect(toHex(claim?.script ?? fromHex(""))).toBe(`82012088a914${String((values as Values)["offered.hash"])}8820${x("counterparty_htlc")}ac`);
+  expect(toHex(claim?.script ?? fromHex(""))).toBe(
+    `82012088a914${String((values as Values)["offered.hash"])}8820${x("counterparty_htlc")}ac`,
+  );
 });

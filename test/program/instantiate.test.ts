@@ -1,6 +1,13 @@
 /** Values that a template does not take: each refused with its code, none of them repeated in the message. */
 import { describe, expect, test } from "vitest";
-import { instantiate, instantiateOutput, readProgram, REFUSALS, verifyProgram, writeProgram } from "../../src/program/index.ts";
+import {
+  instantiate,
+  instantiateOutput,
+  readProgram,
+  REFUSALS,
+  verifyProgram,
+  writeProgram,
+} from "../../src/program/index.ts";
 import type { Program, Refusal, RefusalCode, Value, Values } from "../../src/program/index.ts";
 import type { CryptoBackend } from "../../src/crypto/index.ts";
 import { backend, key, optionsFor, point, programOf, xonly, XPUB } from "./library.ts";
@@ -16,7 +23,9 @@ const GROUP_MUSIG = programOf("contract c party m[], b output o = tr(musig(m), p
 const LOCKS = programOf(
   "contract c party a param n: blocks param d: duration param h: height param t: time output o = tr(a, {and_v(v:pk(a.n),older(n)),and_v(v:pk(a.d),older(d)),and_v(v:pk(a.h),after(h)),and_v(v:pk(a.t),after(t))})",
 );
-const HASHES = programOf("contract c party a param s: sha256 param h: hash160 param r: scalar output o = tr(unspendable(r), {and_v(v:pk(a),sha256(s)),and_v(v:pk(a.h),hash160(h))})");
+const HASHES = programOf(
+  "contract c party a param s: sha256 param h: hash160 param r: scalar output o = tr(unspendable(r), {and_v(v:pk(a),sha256(s)),and_v(v:pk(a.h),hash160(h))})",
+);
 
 function refusal(program: Program, values: Values, with_: CryptoBackend = backend): Refusal {
   const result = instantiate(program, values, { ...OPTIONS, backend: with_ });
@@ -36,10 +45,28 @@ const wrong = (value: unknown): Value => value as Value;
 
 const CASES: readonly Case[] = [
   { what: "an unknown hole", code: "E_HOLE_UNKNOWN", program: PAIR, values: { nobody: key(1) }, hole: "nobody" },
-  { what: "an own __proto__", code: "E_HOLE_UNKNOWN", program: PAIR, values: JSON.parse(`{"__proto__":"${key(1)}"}`) as Values, hole: "__proto__" },
-  { what: "a method of objects", code: "E_HOLE_UNKNOWN", program: PAIR, values: { constructor: key(1) }, hole: "constructor" },
+  {
+    what: "an own __proto__",
+    code: "E_HOLE_UNKNOWN",
+    program: PAIR,
+    values: JSON.parse(`{"__proto__":"${key(1)}"}`) as Values,
+    hole: "__proto__",
+  },
+  {
+    what: "a method of objects",
+    code: "E_HOLE_UNKNOWN",
+    program: PAIR,
+    values: { constructor: key(1) },
+    hole: "constructor",
+  },
   { what: "an index where no key is ranged", code: "E_HOLE_UNKNOWN", program: PAIR, values: { "*": 0 }, hole: "*" },
-  { what: "a name that is bound already", code: "E_HOLE_UNKNOWN", program: programOf("contract c party a, b output o = tr(a, pk(b))", { keys: { a: key(1) } }), values: { a: key(2) }, hole: "a" },
+  {
+    what: "a name that is bound already",
+    code: "E_HOLE_UNKNOWN",
+    program: programOf("contract c party a, b output o = tr(a, pk(b))", { keys: { a: key(1) } }),
+    values: { a: key(2) },
+    hole: "a",
+  },
   { what: "a number as a key", code: "E_HOLE_KIND", program: PAIR, values: { a: 5 }, hole: "a" },
   { what: "a list as a key", code: "E_HOLE_KIND", program: PAIR, values: { a: [key(1)] }, hole: "a" },
   { what: "a key as a group", code: "E_HOLE_KIND", program: GROUP, values: { m: key(1) }, hole: "m" },
@@ -50,35 +77,112 @@ const CASES: readonly Case[] = [
   { what: "nothing", code: "E_HOLE_KIND", program: PAIR, values: { a: wrong(undefined) }, hole: "a" },
   { what: "odd hex as a hash", code: "E_HOLE_KIND", program: HASHES, values: { s: "abc" }, hole: "s" },
   { what: "no blocks", code: "E_HOLE_RANGE", program: LOCKS, values: { n: 0 }, hole: "n" },
-  { what: "65536 blocks, which nodes read as 0", code: "E_HOLE_RANGE", program: LOCKS, values: { n: 65536 }, hole: "n" },
+  {
+    what: "65536 blocks, which nodes read as 0",
+    code: "E_HOLE_RANGE",
+    program: LOCKS,
+    values: { n: 65536 },
+    hole: "n",
+  },
   { what: "blocks as a duration", code: "E_HOLE_RANGE", program: LOCKS, values: { d: 144 }, hole: "d" },
   { what: "a duration as blocks", code: "E_HOLE_RANGE", program: LOCKS, values: { n: 4194305 }, hole: "n" },
   { what: "a time as a height", code: "E_HOLE_RANGE", program: LOCKS, values: { h: 500_000_000 }, hole: "h" },
   { what: "a height as a time", code: "E_HOLE_RANGE", program: LOCKS, values: { t: 499_999_999 }, hole: "t" },
   { what: "a time of 2^31", code: "E_HOLE_RANGE", program: LOCKS, values: { t: 2 ** 31 }, hole: "t" },
   { what: "a hash of 31 bytes", code: "E_HOLE_RANGE", program: HASHES, values: { s: "00".repeat(31) }, hole: "s" },
-  { what: "a hash160 of 32 bytes", code: "E_HOLE_RANGE", program: HASHES, values: { h: new Uint8Array(32) }, hole: "h" },
-  { what: "a scalar of the group order", code: "E_HOLE_RANGE", program: HASHES, values: { r: "fffffffffffffffffffffffffffffffebaaedce6af48a03bbfd25e8cd0364141" } },
-  { what: "a group of one for a threshold of two", code: "E_HOLE_RANGE", program: GROUP, values: { m: [key(1)] }, hole: "m" },
-  { what: "a group of a thousand", code: "E_HOLE_RANGE", program: GROUP, values: { m: Array.from({ length: 1000 }, () => key(1)) }, hole: "m" },
+  {
+    what: "a hash160 of 32 bytes",
+    code: "E_HOLE_RANGE",
+    program: HASHES,
+    values: { h: new Uint8Array(32) },
+    hole: "h",
+  },
+  {
+    what: "a scalar of the group order",
+    code: "E_HOLE_RANGE",
+    program: HASHES,
+    values: { r: "fffffffffffffffffffffffffffffffebaaedce6af48a03bbfd25e8cd0364141" },
+  },
+  {
+    what: "a group of one for a threshold of two",
+    code: "E_HOLE_RANGE",
+    program: GROUP,
+    values: { m: [key(1)] },
+    hole: "m",
+  },
+  {
+    what: "a group of a thousand",
+    code: "E_HOLE_RANGE",
+    program: GROUP,
+    values: { m: Array.from({ length: 1000 }, () => key(1)) },
+    hole: "m",
+  },
   { what: "a group of one in musig()", code: "E_HOLE_RANGE", program: GROUP_MUSIG, values: { m: [key(1)] } },
   { what: "an index of 2^31", code: "E_HOLE_RANGE", program: DERIVED, values: { "*": 2 ** 31 }, hole: "*" },
   { what: "no key at all", code: "E_KEY_FORM", program: PAIR, values: { a: "alice" }, hole: "a" },
   { what: "31 bytes", code: "E_KEY_FORM", program: PAIR, values: { a: new Uint8Array(31) }, hole: "a" },
   { what: "an x-only key in musig()", code: "E_KEY_FORM", program: MUSIG, values: { a: xonly(1) }, hole: "a" },
-  { what: "x-only bytes in musig()", code: "E_KEY_FORM", program: MUSIG, values: { a: point(1).subarray(1) }, hole: "a" },
-  { what: "an x-only member of a musig() group", code: "E_KEY_FORM", program: GROUP_MUSIG, values: { m: [key(1), xonly(2)] } },
+  {
+    what: "x-only bytes in musig()",
+    code: "E_KEY_FORM",
+    program: MUSIG,
+    values: { a: point(1).subarray(1) },
+    hole: "a",
+  },
+  {
+    what: "an x-only member of a musig() group",
+    code: "E_KEY_FORM",
+    program: GROUP_MUSIG,
+    values: { m: [key(1), xonly(2)] },
+  },
   { what: "hex where steps follow", code: "E_KEY_FORM", program: DERIVED, values: { "b.x": key(1) }, hole: "b.x" },
   { what: "hex under musig() with derivation", code: "E_KEY_FORM", program: DERIVED, values: { a: key(1), b: key(2) } },
-  { what: "a multipath key for one output", code: "E_KEY_FORM", program: PAIR, values: { a: `${XPUB}/<0;1>/*` }, hole: "a" },
-  { what: "a ranged key where steps follow", code: "E_KEY_FORM", program: DERIVED, values: { "b.x": `${XPUB}/*` }, hole: "b.x" },
+  {
+    what: "a multipath key for one output",
+    code: "E_KEY_FORM",
+    program: PAIR,
+    values: { a: `${XPUB}/<0;1>/*` },
+    hole: "a",
+  },
+  {
+    what: "a ranged key where steps follow",
+    code: "E_KEY_FORM",
+    program: DERIVED,
+    values: { "b.x": `${XPUB}/*` },
+    hole: "b.x",
+  },
   { what: "a key off the curve in a leaf", code: "E_KEY_CURVE", program: PAIR, values: { "a.x": OFF_CURVE } },
-  { what: "an internal key off the curve", code: "E_KEY_CURVE", program: PAIR, values: { a: OFF_CURVE, "a.x": key(1), "b.x": key(2) } },
-  { what: "a participant off the curve", code: "E_KEY_CURVE", program: MUSIG, values: { a: OFF_CURVE, b: key(1), "b.x": key(2) } },
+  {
+    what: "an internal key off the curve",
+    code: "E_KEY_CURVE",
+    program: PAIR,
+    values: { a: OFF_CURVE, "a.x": key(1), "b.x": key(2) },
+  },
+  {
+    what: "a participant off the curve",
+    code: "E_KEY_CURVE",
+    program: MUSIG,
+    values: { a: OFF_CURVE, b: key(1), "b.x": key(2) },
+  },
   { what: "equal keys in a leaf", code: "E_DUPLICATE_KEY", program: PAIR, values: { "a.x": key(1), "b.x": key(1) } },
-  { what: "keys in a leaf that differ in parity only", code: "E_DUPLICATE_KEY", program: PAIR, values: { "a.x": key(1), "b.x": `03${xonly(1)}` } },
-  { what: "equal members of a group", code: "E_DUPLICATE_KEY", program: GROUP, values: { m: [key(1), key(2), key(1)] } },
-  { what: "equal participants", code: "E_DUPLICATE_KEY", program: MUSIG, values: { a: key(1), b: key(1), "b.x": key(2) } },
+  {
+    what: "keys in a leaf that differ in parity only",
+    code: "E_DUPLICATE_KEY",
+    program: PAIR,
+    values: { "a.x": key(1), "b.x": `03${xonly(1)}` },
+  },
+  {
+    what: "equal members of a group",
+    code: "E_DUPLICATE_KEY",
+    program: GROUP,
+    values: { m: [key(1), key(2), key(1)] },
+  },
+  {
+    what: "equal participants",
+    code: "E_DUPLICATE_KEY",
+    program: MUSIG,
+    values: { a: key(1), b: key(1), "b.x": key(2) },
+  },
 ];
 
 describe("instantiate refuses", () => {
@@ -86,17 +190,26 @@ describe("instantiate refuses", () => {
     const found = refusal(program, values);
     expect(found.code).toBe(code);
     if (hole !== undefined) expect(found.hole).toBe(hole);
-    for (const value of Object.values(values)) if (typeof value === "string") expect(found.message).not.toContain(value);
+    for (const value of Object.values(values))
+      if (typeof value === "string") expect(found.message).not.toContain(value);
   });
 
   test("E_KEY_INDEX: an extended key without a child at the index, which no known key shows", () => {
     const childless: CryptoBackend = { ...backend, addPoints: () => undefined };
-    expect(refusal(programOf("contract c party a output o = tr(a.y, pk(a.x/0))"), { "a.x": XPUB }, childless).code).toBe("E_KEY_INDEX");
+    expect(
+      refusal(programOf("contract c party a output o = tr(a.y, pk(a.x/0))"), { "a.x": XPUB }, childless).code,
+    ).toBe("E_KEY_INDEX");
   });
 
   test("E_HOLE_OPEN and E_OUTPUT_UNKNOWN, when one output is filled", () => {
-    expect(instantiateOutput(PAIR, "o", { values: { a: key(1) } }, { backend })).toMatchObject({ ok: false, error: { code: "E_HOLE_OPEN", hole: "a.x" } });
-    expect(instantiateOutput(PAIR, "p", {}, { backend })).toMatchObject({ ok: false, error: { code: "E_OUTPUT_UNKNOWN" } });
+    expect(instantiateOutput(PAIR, "o", { values: { a: key(1) } }, { backend })).toMatchObject({
+      ok: false,
+      error: { code: "E_HOLE_OPEN", hole: "a.x" },
+    });
+    expect(instantiateOutput(PAIR, "p", {}, { backend })).toMatchObject({
+      ok: false,
+      error: { code: "E_OUTPUT_UNKNOWN" },
+    });
   });
 });
 
@@ -122,10 +235,20 @@ describe("a private key", () => {
 });
 
 test("bytes and their hex fill a hole alike", () => {
-  const hex = instantiate(HASHES, { a: key(1), "a.h": key(2), s: "0a".repeat(32), h: "0b".repeat(20), r: "0c".repeat(32) }, OPTIONS);
+  const hex = instantiate(
+    HASHES,
+    { a: key(1), "a.h": key(2), s: "0a".repeat(32), h: "0b".repeat(20), r: "0c".repeat(32) },
+    OPTIONS,
+  );
   const bytes = instantiate(
     HASHES,
-    { a: point(1), "a.h": point(2), s: new Uint8Array(32).fill(10), h: new Uint8Array(20).fill(11), r: new Uint8Array(32).fill(12) },
+    {
+      a: point(1),
+      "a.h": point(2),
+      s: new Uint8Array(32).fill(10),
+      h: new Uint8Array(20).fill(11),
+      r: new Uint8Array(32).fill(12),
+    },
     OPTIONS,
   );
   expect(bytes).toEqual(hex);

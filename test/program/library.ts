@@ -68,7 +68,9 @@ export function optionsFor(program: Program): Pick<CompileOptions, "keys" | "set
   const index = values.find(([id]) => id === "*")?.[1];
   return {
     keys: Object.fromEntries(values.filter(([id]) => isKey(id))) as Record<string, string | readonly string[]>,
-    set: Object.fromEntries(values.filter(([id]) => !isKey(id) && id !== "*").map(([id, value]) => [id, String(value)])),
+    set: Object.fromEntries(
+      values.filter(([id]) => !isKey(id) && id !== "*").map(([id, value]) => [id, String(value)]),
+    ),
     ...(typeof index === "number" ? { index } : {}),
   };
 }

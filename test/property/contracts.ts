@@ -13,7 +13,10 @@ import { saneMiniscript } from "../miniscript/arbitrary.ts";
 import { cheapKeys, xonly } from "./cheap-keys.ts";
 
 const KEYS = cheapKeys(400, 1_000_003n);
-export const XPUBS: readonly string[] = Array.from({ length: 12 }, (_, i) => HDKey.fromMasterSeed(new Uint8Array(32).fill(i + 1)).publicExtendedKey);
+export const XPUBS: readonly string[] = Array.from(
+  { length: 12 },
+  (_, i) => HDKey.fromMasterSeed(new Uint8Array(32).fill(i + 1)).publicExtendedKey,
+);
 
 export interface SampleOptions {
   /** Leave out ranged and multipath keys. */
@@ -77,7 +80,12 @@ function namesOf(formals: boolean, dice: Dice, { plain = false }: SampleOptions)
       `musig(${KEYS[310] as string},${KEYS[311] as string},dave.joint)`,
       `musig(${XPUBS[3] as string},${XPUBS[4] as string})${steps}`,
     ],
-    locks: { blocks: ["wait", "pause", ...(formals ? ["delay"] : [])], duration: ["week"], height: ["expiry"], time: ["summer"] },
+    locks: {
+      blocks: ["wait", "pause", ...(formals ? ["delay"] : [])],
+      duration: ["week"],
+      height: ["expiry"],
+      time: ["summer"],
+    },
     hashes: { 20: ["short", ...(formals ? ["secret"] : [])], 32: ["digest", "known"] },
   };
 }
@@ -111,7 +119,12 @@ function specialLeaf(names: Names, dice: Dice, { noAsm = false }: SampleOptions)
     "sortedmulti_a(2,team)",
     `sortedmulti_a(2,${c},${b},${a})`,
     "and_v(v:multi_a(1,team),older(pause))",
-    ...(noAsm ? [] : [`asm(${a} DROP ${b} CHECKSIGVERIFY pause CHECKSEQUENCEVERIFY)`, `asm(HASH160 short EQUALVERIFY ${c} CHECKSIG)`]),
+    ...(noAsm
+      ? []
+      : [
+          `asm(${a} DROP ${b} CHECKSIGVERIFY pause CHECKSEQUENCEVERIFY)`,
+          `asm(HASH160 short EQUALVERIFY ${c} CHECKSIG)`,
+        ]),
   ];
   return dice.pick(leaves);
 }
@@ -130,7 +143,16 @@ function treeText(nodes: readonly MiniscriptNode[], names: Names, dice: Dice, op
   return leaves[0] as string;
 }
 
-const INTERNAL = ["alice", "bob.top", "musig(alice.top,bob.top)", "musig(team,dave)", "unspendable", "unspendable(blind)", "spare", xonly(KEYS[350] as string)];
+const INTERNAL = [
+  "alice",
+  "bob.top",
+  "musig(alice.top,bob.top)",
+  "musig(team,dave)",
+  "unspendable",
+  "unspendable(blind)",
+  "spare",
+  xonly(KEYS[350] as string),
+];
 
 /** A contract that uses all it declares; it compiles, with warnings. */
 export function contract(options: SampleOptions = {}): fc.Arbitrary<string> {
@@ -146,8 +168,18 @@ export function contract(options: SampleOptions = {}): fc.Arbitrary<string> {
       return `output out${i}${formals ? FORMALS : ""} = tr(${dice.pick(formals ? [...INTERNAL, "penalty"] : INTERNAL)}${tree})`;
     });
     const used = outputs.join(" ");
-    const asserts = ["assert alice can spend rest", "assert anyone cannot spend rest ever", "assert any 1 of (alice, bob) can spend rest from 3 days and 2030-01-01", "assert alice + preimage(digest) cannot spend rest before expiry"];
-    const lines = [...DECLARED, ...outputs, "output rest = tr(musig(alice, team), pk(spare))", ...asserts.filter((line) => dice.below(2) === 0 && (!line.includes("digest") || used.includes("digest")))];
+    const asserts = [
+      "assert alice can spend rest",
+      "assert anyone cannot spend rest ever",
+      "assert any 1 of (alice, bob) can spend rest from 3 days and 2030-01-01",
+      "assert alice + preimage(digest) cannot spend rest before expiry",
+    ];
+    const lines = [
+      ...DECLARED,
+      ...outputs,
+      "output rest = tr(musig(alice, team), pk(spare))",
+      ...asserts.filter((line) => dice.below(2) === 0 && (!line.includes("digest") || used.includes("digest"))),
+    ];
     return `contract sample\n${lines.join("\n")}\n`;
   });
 }
@@ -161,7 +193,8 @@ export function valuesFor({ holes }: Pick<Program, "holes">): Record<string, str
   const key = (): string => KEYS[used++] as string;
   const values: Record<string, string | number | readonly string[]> = {};
   for (const { id, kind, range } of holes) {
-    if (kind === "key") values[id] = range[0] === 78 ? (XPUBS[11] as string) : range[0] === 32 && used % 2 === 0 ? xonly(key()) : key();
+    if (kind === "key")
+      values[id] = range[0] === 78 ? (XPUBS[11] as string) : range[0] === 32 && used % 2 === 0 ? xonly(key()) : key();
     else if (kind === "group") values[id] = Array.from({ length: GROUP }, key);
     else if (kind === "number") values[id] = id === "*" ? 5 : Math.min(range[1], Math.max(range[0], 700 + 97 * used));
     else values[id] = toHex(sha256(new TextEncoder().encode(id))).slice(0, 2 * range[0]);
@@ -170,7 +203,11 @@ export function valuesFor({ holes }: Pick<Program, "holes">): Record<string, str
 }
 
 /** The same values as the compiler takes them. */
-export function boundFrom(template: Pick<Program, "holes">): { readonly keys: Record<string, string | readonly string[]>; readonly set: Record<string, string>; readonly index?: number } {
+export function boundFrom(template: Pick<Program, "holes">): {
+  readonly keys: Record<string, string | readonly string[]>;
+  readonly set: Record<string, string>;
+  readonly index?: number;
+} {
   const keys: Record<string, string | readonly string[]> = {};
   const set: Record<string, string> = {};
   let index: number | undefined;

@@ -44,7 +44,10 @@ describe("what a spend weighs", () => {
         compared += 1;
         const others = Array.from({ length: siblings }, (_, i) => `pk(${xonly(KEYS[180 + i] as string)})`);
         const tree = [printMiniscript(node), ...others].join(",");
-        const { program } = compile({ name: "p", text: `tr(${KEYS[199]},${siblings === 0 ? tree : `{${tree}}`})` }, { backend });
+        const { program } = compile(
+          { name: "p", text: `tr(${KEYS[199]},${siblings === 0 ? tree : `{${tree}}`})` },
+          { backend },
+        );
         const compiled = program?.outputs[0]?.leaves.find(({ policy }) => policy === printMiniscript(node));
         const weight = witnessWeight(itemLengths(only.asm), compiled?.script ?? "", compiled?.controlBlock ?? "");
         expect(compiled?.cost?.weight, printMiniscript(node)).toEqual({ least: weight, most: weight });
@@ -59,7 +62,10 @@ describe("what a spend weighs", () => {
     const leaf = saneMiniscript({ size: 12, key: leafKey });
     fc.assert(
       fc.property(fc.array(leaf, { minLength: 3, maxLength: 9 }), (nodes) => {
-        const { program } = compile({ name: "p", text: `tr(${KEYS[199]},{${nodes.map((node) => printMiniscript(node)).join(",")}})` }, { backend });
+        const { program } = compile(
+          { name: "p", text: `tr(${KEYS[199]},{${nodes.map((node) => printMiniscript(node)).join(",")}})` },
+          { backend },
+        );
         for (const { cost, script, controlBlock, depth } of program?.outputs[0]?.leaves ?? []) {
           const length = fromHex(script as string).length;
           expect(cost?.script).toEqual({ least: compactSize(length) + length, most: compactSize(length) + length });
@@ -90,8 +96,17 @@ test("the shape of a tree has the least expected depth of all shapes", () => {
   fc.assert(
     fc.property(fc.array(fc.integer({ min: 1, max: 30 }), { minLength: 2, maxLength: 6 }), (odds) => {
       const span = { start: 0, end: 0 };
-      const leaves = odds.map((_, i): LeafContract => ({ kind: "asm", items: [{ kind: "opcode", name: `leaf ${i}`, span }], span }));
-      const tree: ContractTree = { kind: "branches", branches: leaves.map((leaf, i) => ({ odds: odds[i] as number, tree: { kind: "leaf", leaf } })), shaped: true, span };
+      const leaves = odds.map((_, i): LeafContract => ({
+        kind: "asm",
+        items: [{ kind: "opcode", name: `leaf ${i}`, span }],
+        span,
+      }));
+      const tree: ContractTree = {
+        kind: "branches",
+        branches: leaves.map((leaf, i) => ({ odds: odds[i] as number, tree: { kind: "leaf", leaf } })),
+        shaped: true,
+        span,
+      };
       const shaped = shapeTree(tree, (leaf) => String(leaves.indexOf(leaf)));
       const cost = shaped.reduce((sum, { leaf, depth }) => sum + depth * (odds[leaves.indexOf(leaf)] as number), 0);
       expect(cost).toBe(leastCost(odds));

@@ -36,7 +36,10 @@ interface Ours {
 }
 
 function ourAnswer(text: string, index?: number): Ours {
-  const { program, diagnostics } = compile({ name: "random", text }, { backend, ...(index === undefined ? {} : { index }) });
+  const { program, diagnostics } = compile(
+    { name: "random", text },
+    { backend, ...(index === undefined ? {} : { index }) },
+  );
   const { descriptor, scriptPubKey } = program?.outputs[0] ?? {};
   if (typeof descriptor === "string") return { made: { descriptor }, scriptPubKey: scriptPubKey ?? undefined };
   const codes = diagnostics.filter((each) => each.severity === "error").map((each) => each.code);
@@ -66,10 +69,14 @@ function wasmAnswer(text: string): Theirs {
 
 /** The row that explains how they differ; nothing when they agree. A differing scriptPubKey is never explained. */
 function explain(text: string, ours: Ours, theirs: Theirs, oracle: Oracle): string | undefined {
-  if (ours.scriptPubKey !== undefined && theirs.scriptPubKey !== undefined) expect(ours.scriptPubKey, `${oracle}: ${text}`).toBe(theirs.scriptPubKey);
-  if ("descriptor" in ours.made && "descriptor" in theirs.made && ours.made.descriptor === theirs.made.descriptor) return undefined;
+  if (ours.scriptPubKey !== undefined && theirs.scriptPubKey !== undefined)
+    expect(ours.scriptPubKey, `${oracle}: ${text}`).toBe(theirs.scriptPubKey);
+  if ("descriptor" in ours.made && "descriptor" in theirs.made && ours.made.descriptor === theirs.made.descriptor)
+    return undefined;
   const pair: Pair = { text, ours: ours.made, theirs: theirs.made, oracle };
-  const row = DIFFERENCES.find((each) => each.oracles.includes(oracle) && each.explains(pair)) ?? DIFFERENCES.find((each) => each.explains(pair));
+  const row =
+    DIFFERENCES.find((each) => each.oracles.includes(oracle) && each.explains(pair)) ??
+    DIFFERENCES.find((each) => each.explains(pair));
   expect(row, `no row explains ${JSON.stringify(pair)}`).toBeDefined();
   return row?.what;
 }
@@ -77,7 +84,8 @@ function explain(text: string, ours: Ours, theirs: Theirs, oracle: Oracle): stri
 /** Distinct points, made when asked for. */
 const points = new Map<number, Uint8Array>();
 function pointOf(n: number): Uint8Array {
-  const known = points.get(n) ?? backend.multiplyBase(sha256(new TextEncoder().encode(`point ${n}`))) ?? new Uint8Array();
+  const known =
+    points.get(n) ?? backend.multiplyBase(sha256(new TextEncoder().encode(`point ${n}`))) ?? new Uint8Array();
   points.set(n, known);
   return known;
 }
@@ -100,19 +108,35 @@ const SHAPES: readonly ((a: string, b: string, c: string, d: string) => string)[
 
 const randomDescriptors = (count: number): readonly string[] => {
   const arbitrary = fc.tuple(fc.nat(SHAPES.length - 1), fc.nat(999), leaf(1), leaf(2), leaf(3), leaf(4));
-  const made = arbitrary.map(([shape, key, a, b, c, d]) => `tr(${toHex(xonlyOf(90_000 + key))},${(SHAPES[shape] as (typeof SHAPES)[number])(a, b, c, d)})`);
+  const made = arbitrary.map(
+    ([shape, key, a, b, c, d]) =>
+      `tr(${toHex(xonlyOf(90_000 + key))},${(SHAPES[shape] as (typeof SHAPES)[number])(a, b, c, d)})`,
+  );
   return fc.sample(made, { seed: SEED, numRuns: count });
 };
 
 /** `[origin]xpub/steps`, with the multipath step and the range where asked for. */
 const keyExpression = (choices: number): fc.Arbitrary<string> => {
   const child = fc.oneof(fc.nat(9), fc.nat(0x7fff_ffff));
-  const origin = fc.option(fc.tuple(fc.nat(0xffff_ffff), fc.array(fc.tuple(child, fc.constantFrom("", "h", "'")), { maxLength: 3 })), { nil: undefined });
+  const origin = fc.option(
+    fc.tuple(fc.nat(0xffff_ffff), fc.array(fc.tuple(child, fc.constantFrom("", "h", "'")), { maxLength: 3 })),
+    { nil: undefined },
+  );
   const multipath = fc.option(fc.uniqueArray(child, { minLength: choices, maxLength: choices }), { nil: undefined });
-  const parts = fc.tuple(fc.nat(400), origin, fc.array(child, { maxLength: 2 }), multipath, fc.array(child, { maxLength: 2 }), fc.boolean());
+  const parts = fc.tuple(
+    fc.nat(400),
+    origin,
+    fc.array(child, { maxLength: 2 }),
+    multipath,
+    fc.array(child, { maxLength: 2 }),
+    fc.boolean(),
+  );
   return parts.map(([n, from, before, chosen, after, ranged]) => {
     const key = new HDKey({ publicKey: pointOf(n), chainCode: xonlyOf(n + 500) }).publicExtendedKey;
-    const start = from === undefined ? "" : `[${[from[0].toString(16).padStart(8, "0"), ...from[1].map((step) => step.join(""))].join("/")}]`;
+    const start =
+      from === undefined
+        ? ""
+        : `[${[from[0].toString(16).padStart(8, "0"), ...from[1].map((step) => step.join(""))].join("/")}]`;
     const middle = chosen === undefined ? [] : [`<${chosen.join(";")}>`];
     return [start + key, ...before, ...middle, ...after, ...(ranged ? ["*"] : [])].join("/");
   });
@@ -124,29 +148,39 @@ const keyDescriptors = fc
   .map(([a, b, c]) => `tr(${a},{pk(${b}),and_v(v:pkh(${c}),older(9))})`);
 
 describe("against rust-miniscript", () => {
-  test(`${DESCRIPTORS} random trees: the same scriptPubKey, text and checksum, or a row of the table`, { timeout: 240_000 }, async () => {
-    const counts = new Map<string, number>();
-    const count = (name: string): void => void counts.set(name, (counts.get(name) ?? 0) + 1);
-    const texts = randomDescriptors(DESCRIPTORS);
-    for (let at = 0; at < texts.length; at += 1000) {
-      const batch = texts.slice(at, at + 1000);
-      const natives = await nativeAnswers(batch);
-      for (const [i, text] of batch.entries()) {
-        const ours = ourAnswer(text);
-        const native = natives?.[i];
-        for (const [oracle, theirs] of [["native", native], ["wasm", wasmAnswer(text)]] as const) {
-          if (theirs === undefined) continue;
-          count(`${oracle}: ${explain(text, ours, theirs, oracle) ?? "the same text and checksum"}`);
-          if (theirs.scriptPubKey !== undefined && ours.scriptPubKey === theirs.scriptPubKey) count(`${oracle}: the same scriptPubKey`);
+  test(
+    `${DESCRIPTORS} random trees: the same scriptPubKey, text and checksum, or a row of the table`,
+    { timeout: 240_000 },
+    async () => {
+      const counts = new Map<string, number>();
+      const count = (name: string): void => void counts.set(name, (counts.get(name) ?? 0) + 1);
+      const texts = randomDescriptors(DESCRIPTORS);
+      for (let at = 0; at < texts.length; at += 1000) {
+        const batch = texts.slice(at, at + 1000);
+        const natives = await nativeAnswers(batch);
+        for (const [i, text] of batch.entries()) {
+          const ours = ourAnswer(text);
+          const native = natives?.[i];
+          for (const [oracle, theirs] of [
+            ["native", native],
+            ["wasm", wasmAnswer(text)],
+          ] as const) {
+            if (theirs === undefined) continue;
+            count(`${oracle}: ${explain(text, ours, theirs, oracle) ?? "the same text and checksum"}`);
+            if (theirs.scriptPubKey !== undefined && ours.scriptPubKey === theirs.scriptPubKey)
+              count(`${oracle}: the same scriptPubKey`);
+          }
         }
       }
-    }
-    for (const [name, number] of counts) console.log(`random trees: ${number} × ${name}`);
-    if (rust !== undefined) expect(counts.get("native: the same text and checksum")).toBeGreaterThanOrEqual(10_000);
-    expect(counts.get("wasm: the same scriptPubKey")).toBeGreaterThanOrEqual(10_000);
-  });
+      for (const [name, number] of counts) console.log(`random trees: ${number} × ${name}`);
+      if (rust !== undefined) expect(counts.get("native: the same text and checksum")).toBeGreaterThanOrEqual(10_000);
+      expect(counts.get("wasm: the same scriptPubKey")).toBeGreaterThanOrEqual(10_000);
+    },
+  );
 
-  test("random key expressions: origins, steps, multipath and an index give the same scriptPubKeys", async ({ skip }) => {
+  test("random key expressions: origins, steps, multipath and an index give the same scriptPubKeys", async ({
+    skip,
+  }) => {
     if (rust === undefined) return skip("the native oracle is not built");
     const index = 0x7fff_ffff;
     const texts = fc.sample(keyDescriptors, { seed: SEED, numRuns: 400 });
@@ -154,7 +188,10 @@ describe("against rust-miniscript", () => {
     for (const [i, text] of texts.entries()) {
       const { program } = compile({ name: "random", text }, { backend, index });
       const answer = answers[i];
-      expect(program?.outputs.map((output) => output.scriptPubKey), text).toEqual(answer?.ok === true ? answer.scriptPubKeys : answer);
+      expect(
+        program?.outputs.map((output) => output.scriptPubKey),
+        text,
+      ).toEqual(answer?.ok === true ? answer.scriptPubKeys : answer);
     }
   });
 
@@ -163,7 +200,10 @@ describe("against rust-miniscript", () => {
     for (const oracle of oracles) {
       const theirs = oracle === "wasm" ? wasmAnswer(example) : (await nativeAnswers([example]))?.[0];
       if (theirs === undefined) continue; // the native oracle is not built, which was printed
-      expect(explains({ text: example, ours: ours.made, theirs: theirs.made, oracle }), `${oracle}: ${JSON.stringify([ours, theirs])}`).toBe(true);
+      expect(
+        explains({ text: example, ours: ours.made, theirs: theirs.made, oracle }),
+        `${oracle}: ${JSON.stringify([ours, theirs])}`,
+      ).toBe(true);
       expect(explain(example, ours, theirs, oracle)).toBe(what);
     }
   });
@@ -171,7 +211,8 @@ describe("against rust-miniscript", () => {
 
 const H = "50929b74c1a04954b78b4b6035e97a5e078a5a0f28ec96d547bfee9ace803ac0";
 const RUNS = { seed: SEED, numRuns: 150 };
-const distinct = (least: number, most: number): fc.Arbitrary<number[]> => fc.uniqueArray(fc.nat(400), { minLength: least, maxLength: most });
+const distinct = (least: number, most: number): fc.Arbitrary<number[]> =>
+  fc.uniqueArray(fc.nat(400), { minLength: least, maxLength: most });
 
 describe("against @scure/btc-signer", () => {
   test("sortedmulti_a: the keys sorted, then multi_a", () => {
@@ -205,10 +246,14 @@ describe("against @scure/btc-signer", () => {
         const aggregate = keyAggExport(keyAggregate(sortKeys(keys.map((key) => key.slice()))));
         const musig = `musig(${keys.map(toHex).join(",")})`;
         expect(ourAnswer(`tr(${musig})`).scriptPubKey).toBe(toHex(p2tr(aggregate).script));
-        expect(ourAnswer(`tr(musig(${keys.map(toHex).reverse().join(",")}))`).scriptPubKey).toBe(toHex(p2tr(aggregate).script));
+        expect(ourAnswer(`tr(musig(${keys.map(toHex).reverse().join(",")}))`).scriptPubKey).toBe(
+          toHex(p2tr(aggregate).script),
+        );
         expect(ourAnswer(`rawtr(${musig})`).scriptPubKey).toBe(`5120${toHex(aggregate)}`);
         const script = concat(Uint8Array.of(32), aggregate, Uint8Array.of(0xac));
-        expect(ourAnswer(`tr(${H},pk(${musig}))`).scriptPubKey).toBe(toHex(p2tr(fromHex(H), { script }, undefined, true).script));
+        expect(ourAnswer(`tr(${H},pk(${musig}))`).scriptPubKey).toBe(
+          toHex(p2tr(fromHex(H), { script }, undefined, true).script),
+        );
       }),
       RUNS,
     );
@@ -219,7 +264,9 @@ describe("against @scure/btc-signer", () => {
       fc.property(distinct(2, 4), fc.nat(0x7fff_ffff), fc.nat(0x7fff_ffff), (numbers, step, index) => {
         const parents = numbers.map((n) => new HDKey({ publicKey: pointOf(n), chainCode: xonlyOf(n + 500) }));
         const aggregate = keyAggregate(sortKeys(numbers.map((n) => pointOf(n).slice()))).aggPublicKey.toBytes(true);
-        const child = new HDKey({ publicKey: aggregate, chainCode: MUSIG_CHAIN_CODE }).deriveChild(step).deriveChild(index).publicKey as Uint8Array;
+        const child = new HDKey({ publicKey: aggregate, chainCode: MUSIG_CHAIN_CODE })
+          .deriveChild(step)
+          .deriveChild(index).publicKey as Uint8Array;
         const musig = `musig(${parents.map((each) => each.publicExtendedKey).join(",")})`;
         const expected = toHex(p2tr(child.slice(1)).script);
         expect(ourAnswer(`tr(${musig}/${step}/${index})`).scriptPubKey).toBe(expected);

@@ -14,7 +14,8 @@ const KEYS = cheapKeys(40, 99n);
 /** scriptPubKeys by output, bound with the values that fit the first text. */
 function outputs(text: string, bound: ReturnType<typeof boundFrom>): Readonly<Record<string, string | null>> {
   const { program, diagnostics } = compile({ name: "sample", text }, { backend, ...bound });
-  if (program === undefined) throw new Error(`${diagnostics.map((each) => `${each.code} ${each.message}`).join("\n")}\n${text}`);
+  if (program === undefined)
+    throw new Error(`${diagnostics.map((each) => `${each.code} ${each.message}`).join("\n")}\n${text}`);
   return Object.fromEntries(program.outputs.map(({ name, scriptPubKey }) => [name, scriptPubKey]));
 }
 
@@ -44,7 +45,9 @@ describe("ways to write one contract", () => {
       fc.property(contract(), fc.infiniteStream(fc.nat()), (text, ranks) => {
         const bound = boundOf(text);
         const [head, ...lines] = text.trimEnd().split("\n");
-        const ranked = lines.map((line) => ({ line, rank: ranks.next().value as number })).sort((a, b) => a.rank - b.rank);
+        const ranked = lines
+          .map((line) => ({ line, rank: ranks.next().value as number }))
+          .sort((a, b) => a.rank - b.rank);
         expect(outputs([head, ...ranked.map(({ line }) => line)].join("\n"), bound)).toEqual(outputs(text, bound));
       }),
       RUNS,
@@ -55,7 +58,12 @@ describe("ways to write one contract", () => {
     fc.assert(
       fc.property(contract(), (text) => {
         const bound = boundOf(text);
-        expect(outputs(text.replace(/\b[0-9a-f]{64,66}\b/g, (hex) => hex.toUpperCase()), bound)).toEqual(outputs(text, bound));
+        expect(
+          outputs(
+            text.replace(/\b[0-9a-f]{64,66}\b/g, (hex) => hex.toUpperCase()),
+            bound,
+          ),
+        ).toEqual(outputs(text, bound));
       }),
       RUNS,
     );
@@ -66,13 +74,28 @@ describe("ways to write one contract", () => {
 type Tree = string | { readonly branches: readonly Tree[]; readonly odds: readonly (number | undefined)[] };
 
 const { tree } = fc.letrec<{ tree: Tree; inner: Tree }>((tie) => ({
-  tree: fc.oneof({ maxDepth: 3 }, fc.nat(39).map((i) => `pk(${xonly(KEYS[i] as string)})`), tie("inner")),
-  inner: fc.array(tie("tree"), { minLength: 2, maxLength: 5 }).chain((branches) => fc.array(fc.option(fc.integer({ min: 1, max: 4 }), { nil: undefined }), { minLength: branches.length, maxLength: branches.length }).map((odds) => ({ branches, odds }))),
+  tree: fc.oneof(
+    { maxDepth: 3 },
+    fc.nat(39).map((i) => `pk(${xonly(KEYS[i] as string)})`),
+    tie("inner"),
+  ),
+  inner: fc
+    .array(tie("tree"), { minLength: 2, maxLength: 5 })
+    .chain((branches) =>
+      fc
+        .array(fc.option(fc.integer({ min: 1, max: 4 }), { nil: undefined }), {
+          minLength: branches.length,
+          maxLength: branches.length,
+        })
+        .map((odds) => ({ branches, odds })),
+    ),
 }));
 
 function print(node: Tree, shuffle: (branches: readonly string[]) => readonly string[]): string {
   if (typeof node === "string") return node;
-  const branches = node.branches.map((branch, i) => `${node.odds[i] === undefined ? "" : `${node.odds[i]}@`}${print(branch, shuffle)}`);
+  const branches = node.branches.map(
+    (branch, i) => `${node.odds[i] === undefined ? "" : `${node.odds[i]}@`}${print(branch, shuffle)}`,
+  );
   return `{${shuffle(branches).join(",")}}`;
 }
 
@@ -80,15 +103,27 @@ describe("order", () => {
   test("of the branches of a tree does not matter, with odds and without", () => {
     fc.assert(
       fc.property(tree, fc.infiniteStream(fc.nat()), (node, ranks) => {
-        const shuffle = (branches: readonly string[]): readonly string[] => branches.map((branch) => ({ branch, rank: ranks.next().value as number })).sort((a, b) => a.rank - b.rank).map(({ branch }) => branch);
-        expect(lone(`tr(${KEYS[0]},${print(node, shuffle)})`)).toBe(lone(`tr(${KEYS[0]},${print(node, (branches) => branches)})`));
+        const shuffle = (branches: readonly string[]): readonly string[] =>
+          branches
+            .map((branch) => ({ branch, rank: ranks.next().value as number }))
+            .sort((a, b) => a.rank - b.rank)
+            .map(({ branch }) => branch);
+        expect(lone(`tr(${KEYS[0]},${print(node, shuffle)})`)).toBe(
+          lone(`tr(${KEYS[0]},${print(node, (branches) => branches)})`),
+        );
       }),
       RUNS,
     );
   });
 
-  const list = fc.uniqueArray(fc.integer({ min: 1, max: 39 }), { minLength: 2, maxLength: 8 }).map((picks) => picks.map((i) => KEYS[i] as string));
-  const pair = list.chain((keys) => fc.shuffledSubarray(keys, { minLength: keys.length, maxLength: keys.length }).map((shuffled) => [keys, shuffled] as const));
+  const list = fc
+    .uniqueArray(fc.integer({ min: 1, max: 39 }), { minLength: 2, maxLength: 8 })
+    .map((picks) => picks.map((i) => KEYS[i] as string));
+  const pair = list.chain((keys) =>
+    fc
+      .shuffledSubarray(keys, { minLength: keys.length, maxLength: keys.length })
+      .map((shuffled) => [keys, shuffled] as const),
+  );
 
   test.each([
     ["sortedmulti_a", (keys: readonly string[]) => `tr(${KEYS[0]},sortedmulti_a(2,${keys.join(",")}))`],
@@ -119,7 +154,11 @@ describe("order", () => {
       fc.property(pair, ([keys, shuffled]) => {
         fc.pre(keys.join() !== shuffled.join());
         const text = (leaf: string): string => `party team[]\noutput main = tr(unspendable,${leaf})`;
-        for (const [leaf, same] of [["sortedmulti_a(2,team)", true], ["pk(musig(team))", true], ["multi_a(2,team)", false]] as const) {
+        for (const [leaf, same] of [
+          ["sortedmulti_a(2,team)", true],
+          ["pk(musig(team))", true],
+          ["multi_a(2,team)", false],
+        ] as const) {
           const [one, other] = [keys, shuffled].map((team) => outputs(text(leaf), { keys: { team }, set: {} })["main"]);
           expect(one === other, leaf).toBe(same);
         }

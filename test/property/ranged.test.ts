@@ -12,10 +12,15 @@ const backend = await wasm();
 const [plain] = cheapKeys(1, 77n) as [string];
 
 const child = fc.integer({ min: 0, max: 0x7fff_ffff });
-const account = fc.tuple(fc.uint8Array({ minLength: 32, maxLength: 32 }), fc.array(child, { maxLength: 3 })).map(([seed, path]) => ({ key: HDKey.fromMasterSeed(seed), path }));
+const account = fc
+  .tuple(fc.uint8Array({ minLength: 32, maxLength: 32 }), fc.array(child, { maxLength: 3 }))
+  .map(([seed, path]) => ({ key: HDKey.fromMasterSeed(seed), path }));
 
 /** The compressed key below an account: by scure alone. */
-function derived({ key, path }: { readonly key: HDKey; readonly path: readonly number[] }, ...more: readonly number[]): string {
+function derived(
+  { key, path }: { readonly key: HDKey; readonly path: readonly number[] },
+  ...more: readonly number[]
+): string {
   const { publicKey } = [...path, ...more].reduce((parent, step) => parent.deriveChild(step), key);
   return toHex(publicKey as Uint8Array);
 }
@@ -33,7 +38,10 @@ const PLACES: readonly (readonly [string, (key: string) => string])[] = [
   ["rawtr", (key) => `rawtr(${key})`],
 ];
 
-function scripts(text: string, options: { readonly index?: number; readonly keys?: Readonly<Record<string, string>> } = {}): readonly (string | null)[] {
+function scripts(
+  text: string,
+  options: { readonly index?: number; readonly keys?: Readonly<Record<string, string>> } = {},
+): readonly (string | null)[] {
   const { program, diagnostics } = compile({ name: "ranged", text }, { backend, ...options });
   if (program === undefined) throw new Error(diagnostics.map(({ code, message }) => `${code} ${message}`).join("\n"));
   return program.outputs.map(({ scriptPubKey }) => scriptPubKey);
@@ -45,8 +53,12 @@ describe.each(PLACES)("in %s", (_, policy) => {
       fc.property(account, child, (given, index) => {
         const written = `${given.key.publicExtendedKey}${below(given.path)}/*`;
         expect(scripts(policy(written), { index })).toEqual(scripts(policy(derived(given, index))));
-        expect(scripts(policy("alice"), { index, keys: { alice: written } })).toEqual(scripts(policy(derived(given, index))));
-        expect(scripts(policy("alice/*"), { index, keys: { alice: written.slice(0, -2) } })).toEqual(scripts(policy(derived(given, index))));
+        expect(scripts(policy("alice"), { index, keys: { alice: written } })).toEqual(
+          scripts(policy(derived(given, index))),
+        );
+        expect(scripts(policy("alice/*"), { index, keys: { alice: written.slice(0, -2) } })).toEqual(
+          scripts(policy(derived(given, index))),
+        );
       }),
       RUNS,
     );

@@ -29,25 +29,31 @@ const X =
   "xpub661MyMwAqRbcFW31YEwpkMuc5THy2PSt5bDMsktWQcFF8syAmRUapSCGu8ED9W6oDMSgv6Zz8idoc4a6mr8BDzTJY47LJhkJ8UB7WEGuduB";
 
 const weAccept = ({ ours }: Pair): boolean => "descriptor" in ours;
-const weRefuse = ({ ours }: Pair, ...codes: readonly string[]): boolean => "codes" in ours && ours.codes.length > 0 && ours.codes.every((code) => codes.includes(code));
+const weRefuse = ({ ours }: Pair, ...codes: readonly string[]): boolean =>
+  "codes" in ours && ours.codes.length > 0 && ours.codes.every((code) => codes.includes(code));
 const theyAccept = ({ theirs }: Pair): boolean => "descriptor" in theirs;
 const theySay = ({ theirs }: Pair, words: RegExp): boolean => "error" in theirs && words.test(theirs.error);
 const withoutChecksum = (text: string): string => text.replace(/#.*$/, "");
 /** Both print it; equal once `normal` has taken the difference away. */
 const printsAs = ({ ours, theirs }: Pair, normal: (text: string) => string): boolean =>
-  "descriptor" in ours && "descriptor" in theirs && normal(withoutChecksum(ours.descriptor)) === normal(withoutChecksum(theirs.descriptor));
+  "descriptor" in ours &&
+  "descriptor" in theirs &&
+  normal(withoutChecksum(ours.descriptor)) === normal(withoutChecksum(theirs.descriptor));
 
 export const DIFFERENCES: readonly Difference[] = [
   {
     what: "it takes `d:X` for not unit, so refuses it where a unit is needed",
-    right: "we: BIP379, properties of d:X, \"o; n; d; (Tapscript only) u\"",
-    explains: (pair) => theySay(pair, /not a unit|be a unit/) && /(?<![a-z])[a-z]*d[a-z]*:/.test(pair.text) && (weAccept(pair) || weRefuse(pair, "TW207")),
+    right: 'we: BIP379, properties of d:X, "o; n; d; (Tapscript only) u"',
+    explains: (pair) =>
+      theySay(pair, /not a unit|be a unit/) &&
+      /(?<![a-z])[a-z]*d[a-z]*:/.test(pair.text) &&
+      (weAccept(pair) || weRefuse(pair, "TW207")),
     example: `tr(${G},and_v(v:pk(${A}),or_d(dv:older(9),pk(${X}/0))))`,
     oracles: ["native", "wasm"],
   },
   {
     what: "it accepts a leaf that has no satisfaction at all",
-    right: "we: Bitcoin Core refuses such a leaf as \"not satisfiable\"; BIP379 gives `0` the satisfactions \"(none)\"",
+    right: 'we: Bitcoin Core refuses such a leaf as "not satisfiable"; BIP379 gives `0` the satisfactions "(none)"',
     explains: (pair) => weRefuse(pair, "TW207") && (theyAccept(pair) || theySay(pair, /Impossible to satisfy/)),
     example: `tr(${G},thresh(2,pk(${A}),a:0))`,
     oracles: ["native"],
@@ -61,7 +67,8 @@ export const DIFFERENCES: readonly Difference[] = [
   },
   {
     what: "its older release prints a pair on the left of a tree without its braces",
-    right: "we: a tree of BIP386 is a script or a pair of trees in braces; what it prints cannot be read back, its scriptPubKey is ours",
+    right:
+      "we: a tree of BIP386 is a script or a pair of trees in braces; what it prints cannot be read back, its scriptPubKey is ours",
     explains: (pair) => pair.oracle === "wasm" && printsAs(pair, (text) => text.replace(/[{}]/g, "")),
     example: `tr(${G},{{pk(${A}),pkh(${G})},pk(${X}/0)})`,
     oracles: ["wasm"],
@@ -69,13 +76,17 @@ export const DIFFERENCES: readonly Difference[] = [
   {
     what: "it prints `or_i(0,0)` as `u:0`",
     right: "both: BIP379 has l:X for or_i(0,X) and u:X for or_i(X,0); we print `l:0`, as Core does",
-    explains: (pair) => printsAs(pair, (text) => text.replace(/[lu]:0(?![0-9a-f])/g, "l:0").replace(/[{}]/g, pair.oracle === "wasm" ? "" : "$&")),
+    explains: (pair) =>
+      printsAs(pair, (text) =>
+        text.replace(/[lu]:0(?![0-9a-f])/g, "l:0").replace(/[{}]/g, pair.oracle === "wasm" ? "" : "$&"),
+      ),
     example: `tr(${G},or_i(pk(${A}),or_i(0,0)))`,
     oracles: ["native", "wasm"],
   },
   {
     what: "it takes an x-only key and the same key compressed for two",
-    right: "we: BIP386, \"compressed public keys would be implicitly converted to x-only public keys\", and a miniscript repeats no key (BIP379)",
+    right:
+      'we: BIP386, "compressed public keys would be implicitly converted to x-only public keys", and a miniscript repeats no key (BIP379)',
     explains: (pair) => weRefuse(pair, "TW310") && theyAccept(pair),
     example: `tr(${G},and_v(v:pk(${A}),pk(02${A})))`,
     oracles: ["native", "wasm"],
@@ -89,21 +100,23 @@ export const DIFFERENCES: readonly Difference[] = [
   },
   {
     what: "it prints hardened steps with an apostrophe",
-    right: "both: BIP380, \"the hardened indicator h may be replaced with alternative hardened indicators\"; Core prints `h` in its normal form, and so do we",
+    right:
+      'both: BIP380, "the hardened indicator h may be replaced with alternative hardened indicators"; Core prints `h` in its normal form, and so do we',
     explains: (pair) => printsAs(pair, (text) => text.replaceAll("'", "h")),
     example: `tr([deadbeef/86h/0h]${X}/0)`,
     oracles: ["native", "wasm"],
   },
   {
     what: "it accepts a multipath step with a number twice",
-    right: "we: BIP389, \"Duplicate NUMs within a tuple are not allowed.\"",
+    right: 'we: BIP389, "Duplicate NUMs within a tuple are not allowed."',
     explains: (pair) => weRefuse(pair, "TW315") && theyAccept(pair),
     example: `tr(${X}/<0;0>)`,
     oracles: ["native"],
   },
   {
     what: "it accepts a sign or a leading zero in a step",
-    right: "we, with Core, for the sign (\"Key path value '+1' is not a valid uint32\"); a leading zero is refused by language.md",
+    right:
+      "we, with Core, for the sign (\"Key path value '+1' is not a valid uint32\"); a leading zero is refused by language.md",
     explains: (pair) => weRefuse(pair, "TW010", "TW316") && theyAccept(pair),
     example: `tr(${X}/+1)`,
     oracles: ["native", "wasm"],

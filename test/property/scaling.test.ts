@@ -19,10 +19,14 @@ function fastest(text: string, runs: number): number {
   return best;
 }
 
-const hexLeaves = (count: number): string => `tr(${KEYS[10_000]},{${Array.from({ length: count }, (_, i) => `and_v(v:pk(${KEYS[i]}),older(144))`).join(",")}})`;
-const names = (count: number): string => `party p, ${Array.from({ length: count }, (_, i) => `k${i}`).join(", ")}\noutput x = tr(p,{${Array.from({ length: count }, (_, i) => `and_v(v:pk(k${i}),older(${i + 1}))`).join(",")}})`;
-const outputs = (count: number): string => `party p\n${Array.from({ length: count }, (_, i) => `output x${i} = tr(p, pk(p.r${i}))`).join("\n")}`;
-const odds = (count: number): string => `tr(unspendable,{${Array.from({ length: count }, (_, i) => `${1 + (i % 7)}@pk(${KEYS[i]})`).join(",")}})`;
+const hexLeaves = (count: number): string =>
+  `tr(${KEYS[10_000]},{${Array.from({ length: count }, (_, i) => `and_v(v:pk(${KEYS[i]}),older(144))`).join(",")}})`;
+const names = (count: number): string =>
+  `party p, ${Array.from({ length: count }, (_, i) => `k${i}`).join(", ")}\noutput x = tr(p,{${Array.from({ length: count }, (_, i) => `and_v(v:pk(k${i}),older(${i + 1}))`).join(",")}})`;
+const outputs = (count: number): string =>
+  `party p\n${Array.from({ length: count }, (_, i) => `output x${i} = tr(p, pk(p.r${i}))`).join("\n")}`;
+const odds = (count: number): string =>
+  `tr(unspendable,{${Array.from({ length: count }, (_, i) => `${1 + (i % 7)}@pk(${KEYS[i]})`).join(",")}})`;
 
 test.each([
   ["leaves of real keys", hexLeaves],
@@ -33,6 +37,8 @@ test.each([
   fastest(policy(500), 3); // the engine compiles our code first
   const small = fastest(policy(1000), 3);
   const large = fastest(policy(10_000), 2);
-  console.log(`${name}: 1000 in ${small.toFixed(0)} ms, 10 000 in ${large.toFixed(0)} ms: ${(large / small).toFixed(1)} times as long`);
+  console.log(
+    `${name}: 1000 in ${small.toFixed(0)} ms, 10 000 in ${large.toFixed(0)} ms: ${(large / small).toFixed(1)} times as long`,
+  );
   expect(large / small).toBeLessThan(35);
 });

@@ -25,7 +25,14 @@ describe.skipIf(vectors === undefined).each(await allBackends())("bip328.json on
     expect(toHex(aggregate ?? new Uint8Array())).toBe(row.aggregate_pubkey);
     // "setting the depth to 0, the child number to 0, and attaching a chaincode"
     const publicKey = aggregate ?? new Uint8Array();
-    const synthetic = { version: XPUB_VERSION, depth: 0, parentFingerprint: 0, childNumber: 0, chainCode: MUSIG_CHAIN_CODE, publicKey };
+    const synthetic = {
+      version: XPUB_VERSION,
+      depth: 0,
+      parentFingerprint: 0,
+      childNumber: 0,
+      chainCode: MUSIG_CHAIN_CODE,
+      publicKey,
+    };
     expect(printExtendedKey(synthetic)).toBe(row.synthetic_xpub);
     expect(parseExtendedKey(row.synthetic_xpub)).toEqual(synthetic);
   });

@@ -5,7 +5,14 @@ import { parseKeyExpression, printKeyExpression } from "../../src/descriptor/key
 import { refusedByDesign } from "./descriptor-suite.ts";
 import { privateKeysOf, publicForm } from "./public-form.ts";
 import { readVectors } from "./read-vectors.ts";
-import { codesOf, compileText, expectPrivateRefused, expectRefused, outputsOf, printReasons } from "./through-compiler.ts";
+import {
+  codesOf,
+  compileText,
+  expectPrivateRefused,
+  expectRefused,
+  outputsOf,
+  printReasons,
+} from "./through-compiler.ts";
 
 interface ChecksumCase {
   readonly kind: "checksum";
@@ -75,7 +82,11 @@ describe("bip380.json checksum", () => {
     const [payload, checksum = ""] = split(OURS);
     for (let at = 0; at < 8; at++) {
       const wrong = checksum.slice(0, at) + (checksum[at] === "q" ? "p" : "q") + checksum.slice(at + 1);
-      expect(checksumProblem(payload, wrong)).toMatchObject({ kind: "mismatch", at: payload.length + 1 + at, replacement: checksum[at] });
+      expect(checksumProblem(payload, wrong)).toMatchObject({
+        kind: "mismatch",
+        at: payload.length + 1 + at,
+        replacement: checksum[at],
+      });
     }
   });
 
@@ -102,7 +113,7 @@ describe("bip380.json key_expression", () => {
     const text = publicForm(expression);
     const parsed = parseKeyExpression(text);
     if (uncompressed.test(text)) {
-      reasons.push("uncompressed keys: \"Uncompressed public keys are not allowed\" in tr() (BIP386): refused (TW302)");
+      reasons.push('uncompressed keys: "Uncompressed public keys are not allowed" in tr() (BIP386): refused (TW302)');
       expect(parsed.ok).toBe(false);
       expectRefused(`tr(${text})`, "TW302");
       return;

@@ -18,12 +18,28 @@ describeDescriptors(
     "an empty tree": "TW007",
   },
   [
-    { descriptor: `tr(${A})`, valid: true, scripts: ["512077aab6e066f8a7419c5ab714c12c67d25007ed55a43cadcacb4d7a970a093f11"] },
+    {
+      descriptor: `tr(${A})`,
+      valid: true,
+      scripts: ["512077aab6e066f8a7419c5ab714c12c67d25007ed55a43cadcacb4d7a970a093f11"],
+    },
     { descriptor: `rawtr(${A})`, valid: true, scripts: [`5120${A}`] },
     // "compressed public keys would be implicitly converted to x-only public keys"
-    { descriptor: `tr(02${A})`, valid: true, scripts: ["512077aab6e066f8a7419c5ab714c12c67d25007ed55a43cadcacb4d7a970a093f11"] },
-    { descriptor: `tr(03${A})`, valid: true, scripts: ["512077aab6e066f8a7419c5ab714c12c67d25007ed55a43cadcacb4d7a970a093f11"] },
-    { descriptor: `tr(${A},pk(03${B}))`, valid: true, scripts: ["512017cf18db381d836d8923b1bdb246cfcd818da1a9f0e6e7907f187f0b2f937754"] },
+    {
+      descriptor: `tr(02${A})`,
+      valid: true,
+      scripts: ["512077aab6e066f8a7419c5ab714c12c67d25007ed55a43cadcacb4d7a970a093f11"],
+    },
+    {
+      descriptor: `tr(03${A})`,
+      valid: true,
+      scripts: ["512077aab6e066f8a7419c5ab714c12c67d25007ed55a43cadcacb4d7a970a093f11"],
+    },
+    {
+      descriptor: `tr(${A},pk(03${B}))`,
+      valid: true,
+      scripts: ["512017cf18db381d836d8923b1bdb246cfcd818da1a9f0e6e7907f187f0b2f937754"],
+    },
     { descriptor: `tr(${A},{pk(${B}),pkh(${A})})`, valid: true },
     { descriptor: `wsh(tr(${A}))`, valid: false, reason: "tr() nested in wsh" },
     { descriptor: `tr(${A},wpkh(${B}))`, valid: false, reason: "a script that is no leaf" },

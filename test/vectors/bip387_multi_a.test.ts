@@ -37,7 +37,11 @@ describeDescriptors(
     { descriptor: `tr(${H},multi_a(1,${keys(1000)}))`, valid: false, reason: "Too many keys" },
     { descriptor: `tr(${H},sortedmulti_a(1,${keys(1000)}))`, valid: false, reason: "Too many keys" },
     { descriptor: `tr(${H},multi_a(999,${keys(999)}))`, valid: true },
-    { descriptor: `tr(${H},and_v(v:pk(${A}),sortedmulti_a(1,${B})))`, valid: false, reason: "sortedmulti_a is a whole leaf" },
+    {
+      descriptor: `tr(${H},and_v(v:pk(${A}),sortedmulti_a(1,${B})))`,
+      valid: false,
+      reason: "sortedmulti_a is a whole leaf",
+    },
     { descriptor: `tr(${H},multi(1,${B}))`, valid: false, reason: "multi of another script" },
     { descriptor: `tr(${H},sortedmulti(1,${B}))`, valid: false, reason: "multi of another script" },
   ],

@@ -65,13 +65,19 @@ describe("bip389_multipath.json", () => {
   });
 });
 
-const X = "xpub661MyMwAqRbcFW31YEwpkMuc5THy2PSt5bDMsktWQcFF8syAmRUapSCGu8ED9W6oDMSgv6Zz8idoc4a6mr8BDzTJY47LJhkJ8UB7WEGuduB";
-const Y = "xpub6ERApfZwUNrhLCkDtcHTcxd75RbzS1ed54G1LkBUHQVHQKqhMkhgbmJbZRkrgZw4koxb5JaHWkY4ALHY2grBGRjaDMzQLcgJvLJuZZvRcEL";
+const X =
+  "xpub661MyMwAqRbcFW31YEwpkMuc5THy2PSt5bDMsktWQcFF8syAmRUapSCGu8ED9W6oDMSgv6Zz8idoc4a6mr8BDzTJY47LJhkJ8UB7WEGuduB";
+const Y =
+  "xpub6ERApfZwUNrhLCkDtcHTcxd75RbzS1ed54G1LkBUHQVHQKqhMkhgbmJbZRkrgZw4koxb5JaHWkY4ALHY2grBGRjaDMzQLcgJvLJuZZvRcEL";
 
 describe("further rules of BIP389", () => {
   test.each([
     ["multipath in the origin", `tr([deadbeef/<0;1>]${X}/0)`],
-    ["mismatched lengths, internal key and leaves", `tr(${X}/<6;7;8;9>/*,{pk(${Y}/<1;2;3>/0/*),pk(${X}/0/0/<3;4;5>/*)})`, "TW315"],
+    [
+      "mismatched lengths, internal key and leaves",
+      `tr(${X}/<6;7;8;9>/*,{pk(${Y}/<1;2;3>/0/*),pk(${X}/0/0/<3;4;5>/*)})`,
+      "TW315",
+    ],
     ["mismatched lengths inside a leaf", `tr(${X},multi_a(1,${X}/<0;1>,${Y}/<0;1;2>))`, "TW315"],
     ["mismatched lengths in musig()", `tr(musig(${X}/<0;1>,${Y}/<0;1;2>))`, "TW315"],
     ["one number", `tr(${X}/<0>)`, "TW315"],
@@ -91,13 +97,19 @@ describe("further rules of BIP389", () => {
     const outputs = outputsOf(`tr(${X}/<2;3>/*,{pk(${Y}/*),pk(${Y}/<7;9>/1)})`, { index: 5 });
     const singles = [`tr(${X}/2/*,{pk(${Y}/*),pk(${Y}/7/1)})`, `tr(${X}/3/*,{pk(${Y}/*),pk(${Y}/9/1)})`];
     expect(outputs.map((each) => each.descriptor)).toEqual(singles.map(canonical));
-    expect(outputs.map((each) => each.scriptPubKey)).toEqual(singles.flatMap((each) => outputsOf(each, { index: 5 }).map((one) => one.scriptPubKey)));
+    expect(outputs.map((each) => each.scriptPubKey)).toEqual(
+      singles.flatMap((each) => outputsOf(each, { index: 5 }).map((one) => one.scriptPubKey)),
+    );
   });
 
   test("participants of musig(), or the aggregate, may be multipath", () => {
     const inside = outputsOf(`tr(musig(${X}/<0;1>/*,${Y}/<2;3>/*))`, { index: 1 });
-    expect(inside.map((each) => each.descriptor)).toEqual([`tr(musig(${X}/0/*,${Y}/2/*))`, `tr(musig(${X}/1/*,${Y}/3/*))`].map(canonical));
+    expect(inside.map((each) => each.descriptor)).toEqual(
+      [`tr(musig(${X}/0/*,${Y}/2/*))`, `tr(musig(${X}/1/*,${Y}/3/*))`].map(canonical),
+    );
     const after = outputsOf(`tr(musig(${X},${Y})/<0;1>/*)`, { index: 1 });
-    expect(after.map((each) => each.descriptor)).toEqual([`tr(musig(${X},${Y})/0/*)`, `tr(musig(${X},${Y})/1/*)`].map(canonical));
+    expect(after.map((each) => each.descriptor)).toEqual(
+      [`tr(musig(${X},${Y})/0/*)`, `tr(musig(${X},${Y})/1/*)`].map(canonical),
+    );
   });
 });

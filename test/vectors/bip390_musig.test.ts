@@ -3,8 +3,10 @@ import { describeDescriptors } from "./descriptor-suite.ts";
 
 const P = "02f9308a019258c31049344f85f89d5229b531c845836f99b08601f113bce036f9";
 const Q = "03dff1d77f2a671c5f36183726db2341be58feae1da2deced843240f7b502ba659";
-const X = "xpub6ERApfZwUNrhLCkDtcHTcxd75RbzS1ed54G1LkBUHQVHQKqhMkhgbmJbZRkrgZw4koxb5JaHWkY4ALHY2grBGRjaDMzQLcgJvLJuZZvRcEL";
-const Y = "xpub68NZiKmJWnxxS6aaHmn81bvJeTESw724CRDs6HbuccFQN9Ku14VQrADWgqbhhTHBaohPX4CjNLf9fq9MYo6oDaPPLPxSb7gwQN3ih19Zm4Y";
+const X =
+  "xpub6ERApfZwUNrhLCkDtcHTcxd75RbzS1ed54G1LkBUHQVHQKqhMkhgbmJbZRkrgZw4koxb5JaHWkY4ALHY2grBGRjaDMzQLcgJvLJuZZvRcEL";
+const Y =
+  "xpub68NZiKmJWnxxS6aaHmn81bvJeTESw724CRDs6HbuccFQN9Ku14VQrADWgqbhhTHBaohPX4CjNLf9fq9MYo6oDaPPLPxSb7gwQN3ih19Zm4Y";
 
 describeDescriptors(
   "bip390_musig.json",
@@ -44,11 +46,27 @@ describeDescriptors(
     { descriptor: `wpkh(musig(${P},${Q}))`, valid: false, reason: "musig() is not allowed in wpkh()" },
     { descriptor: `combo(musig(${P},${Q}))`, valid: false, reason: "musig() is not allowed in combo()" },
     // "the KEY expressions contained within must be xpubs or derived from xpubs"
-    { descriptor: `tr(musig(${P},${Q})/0/0)`, valid: false, reason: "Ranged musig() requires all participants to be xpubs" },
-    { descriptor: `tr(musig(${X},${Q})/0/*)`, valid: false, reason: "Ranged musig() requires all participants to be xpubs" },
+    {
+      descriptor: `tr(musig(${P},${Q})/0/0)`,
+      valid: false,
+      reason: "Ranged musig() requires all participants to be xpubs",
+    },
+    {
+      descriptor: `tr(musig(${X},${Q})/0/*)`,
+      valid: false,
+      reason: "Ranged musig() requires all participants to be xpubs",
+    },
     // "and cannot contain child derivation as specified by a /*"
-    { descriptor: `tr(musig(${X}/*,${Y})/0/*)`, valid: false, reason: "Cannot have ranged participants if musig() is also ranged" },
-    { descriptor: `tr(musig(${X}/*,${Y})/0)`, valid: false, reason: "Cannot have ranged participants if musig() is also ranged" },
+    {
+      descriptor: `tr(musig(${X}/*,${Y})/0/*)`,
+      valid: false,
+      reason: "Cannot have ranged participants if musig() is also ranged",
+    },
+    {
+      descriptor: `tr(musig(${X}/*,${Y})/0)`,
+      valid: false,
+      reason: "Cannot have ranged participants if musig() is also ranged",
+    },
     { descriptor: `tr(musig(${X},${Y})/0'/1)`, valid: false, reason: "musig() cannot have hardened derivation steps" },
     { descriptor: `tr(musig(${X},${Y})/*')`, valid: false, reason: "musig() cannot have hardened child derivation" },
     // "It additionally cannot be nested within another musig() expression."

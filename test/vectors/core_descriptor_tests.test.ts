@@ -6,7 +6,15 @@ import { describe, expect, test } from "vitest";
 import { refusedByDesign } from "./descriptor-suite.ts";
 import { privateKeysOf, publicForm } from "./public-form.ts";
 import { readVectors } from "./read-vectors.ts";
-import { canonical, codesOf, compileText, expectPrivateRefused, expectRefused, outputsOf, printReasons } from "./through-compiler.ts";
+import {
+  canonical,
+  codesOf,
+  compileText,
+  expectPrivateRefused,
+  expectRefused,
+  outputsOf,
+  printReasons,
+} from "./through-compiler.ts";
 
 interface Valid {
   readonly kind: "valid";
@@ -45,8 +53,12 @@ const FILE = "core_descriptor_tests.json";
 const cases = readVectors<{ cases: readonly Case[] }>(FILE)?.cases ?? [];
 const reasons: string[] = [];
 const isOurs = (text: string): boolean => /^(?:raw)?tr\(/.test(text);
-const textOf = (each: Case): string => ("public_descriptor" in each ? each.public_descriptor : undefined) ?? ("expected_descriptor" in each ? each.expected_descriptor : undefined) ?? "";
-const only = <K extends Case["kind"]>(kind: K): (Case & { readonly kind: K })[] => cases.filter((each): each is Case & { readonly kind: K } => each.kind === kind && isOurs(textOf(each)));
+const textOf = (each: Case): string =>
+  ("public_descriptor" in each ? each.public_descriptor : undefined) ??
+  ("expected_descriptor" in each ? each.expected_descriptor : undefined) ??
+  "";
+const only = <K extends Case["kind"]>(kind: K): (Case & { readonly kind: K })[] =>
+  cases.filter((each): each is Case & { readonly kind: K } => each.kind === kind && isOurs(textOf(each)));
 
 function expectPrivateForm(text: string | undefined): void {
   if (text === undefined || privateKeysOf(text).length === 0) return;
@@ -98,7 +110,8 @@ describe(FILE, () => {
         const outputs = outputsOrDesign(text, index);
         if (outputs === undefined) continue;
         expect(outputs.map((output) => output.scriptPubKey)).toEqual(expected);
-        if (!hasHardened(each.private_descriptor)) expect(outputs.map((output) => output.descriptor)).toEqual(each.expanded_normalized.map(canonical));
+        if (!hasHardened(each.private_descriptor))
+          expect(outputs.map((output) => output.descriptor)).toEqual(each.expanded_normalized.map(canonical));
       }
       for (const [path, text] of each.expanded_public.entries()) {
         const outputs = outputsOrDesign(text, index);
@@ -125,16 +138,23 @@ describe(FILE, () => {
     const wellFormed = each.kind !== "invalid";
     expectRefused(text, ...(wellFormed ? ["TW114"] : []));
     if (wellFormed) expect(text).toMatch(OTHER_KIND);
-    reasons.push(wellFormed ? "another kind of output: named as not ours (TW114)" : "another kind of output, and malformed: refused");
+    reasons.push(
+      wellFormed
+        ? "another kind of output: named as not ours (TW114)"
+        : "another kind of output, and malformed: refused",
+    );
   });
 
-  test.each(cases.filter((each): each is { id: string } & Other => each.kind === "warning"))("warning, as a leaf, $id $public_descriptor", ({ public_descriptor = "", warnings = [] }) => {
-    const text = public_descriptor.replace(/^wsh\(/, "tr(unspendable,");
-    const compilation = compileText(text);
-    expect(codesOf(compilation)).toEqual([]);
-    // "height-based relative locktime: older(65536) > 65535 blocks is unsafe", and the same for time.
-    expect(codesOf(compilation, "warning").includes("TW403")).toBe(warnings.length > 0);
-  });
+  test.each(cases.filter((each): each is { id: string } & Other => each.kind === "warning"))(
+    "warning, as a leaf, $id $public_descriptor",
+    ({ public_descriptor = "", warnings = [] }) => {
+      const text = public_descriptor.replace(/^wsh\(/, "tr(unspendable,");
+      const compilation = compileText(text);
+      expect(codesOf(compilation)).toEqual([]);
+      // "height-based relative locktime: older(65536) > 65535 blocks is unsafe", and the same for time.
+      expect(codesOf(compilation, "warning").includes("TW403")).toBe(warnings.length > 0);
+    },
+  );
 
   test.skipIf(cases.length === 0)("prints why cases do not apply", () => {
     printReasons(FILE, reasons);

@@ -7,7 +7,15 @@ import { toHex } from "../../src/base/bytes.ts";
 import { wasmDescriptor } from "../oracles/wasm-utxo.ts";
 import { privateKeysOf, publicForm } from "./public-form.ts";
 import { readVectors } from "./read-vectors.ts";
-import { canonical, codesOf, compileText, expectPrivateRefused, expectRefused, outputsOf, printReasons } from "./through-compiler.ts";
+import {
+  canonical,
+  codesOf,
+  compileText,
+  expectPrivateRefused,
+  expectRefused,
+  outputsOf,
+  printReasons,
+} from "./through-compiler.ts";
 
 interface Case {
   readonly kind: "watch" | "sign";
@@ -37,14 +45,21 @@ describe(FILE, () => {
       expect(theirs.ok && toHex(theirs.scriptPubKey)).toBe(output?.scriptPubKey);
       expect(output?.descriptor).toBe(canonical(text));
       expect(output?.addresses["regtest"]).toMatch(/^bcrt1p/);
-      const counts = [1, ...(output?.leaves ?? []).flatMap((leaf) => (leaf.cost === null ? [] : [leaf.cost.items.least, leaf.cost.items.most]))];
+      const counts = [
+        1,
+        ...(output?.leaves ?? []).flatMap((leaf) =>
+          leaf.cost === null ? [] : [leaf.cost.items.least, leaf.cost.items.most],
+        ),
+      ];
       if (finalisable === true) expect(counts).toContain(final_witness_items);
     }
   });
 
   test.skipIf(cases.length === 0)("a key of the test networks is refused on mainnet", () => {
     for (const { descriptor } of ours) {
-      expect(new Set(codesOf(compileText(publicForm(descriptor), { index: 0, network: "mainnet" })))).toEqual(new Set(["TW305"]));
+      expect(new Set(codesOf(compileText(publicForm(descriptor), { index: 0, network: "mainnet" })))).toEqual(
+        new Set(["TW305"]),
+      );
     }
   });
 
@@ -70,7 +85,12 @@ describe(FILE, () => {
   });
 
   test.skipIf(cases.length === 0)("prints why cases do not apply", () => {
-    printReasons(FILE, [...reasons, ...ours.filter((each) => each.kind === "sign").map(() => "signatures_made: signing needs satisfaction, a later part")]);
+    printReasons(FILE, [
+      ...reasons,
+      ...ours
+        .filter((each) => each.kind === "sign")
+        .map(() => "signatures_made: signing needs satisfaction, a later part"),
+    ]);
     expect(ours.length).toBeGreaterThan(0);
   });
 });

@@ -22,8 +22,14 @@ interface ByDesign {
 }
 
 const NOT_OURS: ByDesign = { code: "TW114", reason: "another kind of output: named as not ours (TW114)" };
-const HARDENED: ByDesign = { code: "TW304", reason: "hardened steps after an extended public key: refused by design (TW304)" };
-const DUPLICATE: ByDesign = { code: "TW303", reason: "musig() with the same participant twice: refused by design (TW303)" };
+const HARDENED: ByDesign = {
+  code: "TW304",
+  reason: "hardened steps after an extended public key: refused by design (TW304)",
+};
+const DUPLICATE: ByDesign = {
+  code: "TW303",
+  reason: "musig() with the same participant twice: refused by design (TW303)",
+};
 
 /** What language.md refuses although the vector is valid; judged by the text of the public form alone. */
 export function refusedByDesign(descriptor: string): ByDesign | undefined {
@@ -51,7 +57,10 @@ export function describeDescriptors(file: string, codes: CodeOfReason, rules: re
   });
 }
 
-const titleOf = (text: string): string => text.replace(/[xt]p(?:ub|rv)[1-9A-Za-z]{100,}|[5KL][1-9A-Za-z]{50,51}/g, (key) => `${key.slice(0, 4)}…`).slice(0, 120);
+const titleOf = (text: string): string =>
+  text
+    .replace(/[xt]p(?:ub|rv)[1-9A-Za-z]{100,}|[5KL][1-9A-Za-z]{50,51}/g, (key) => `${key.slice(0, 4)}…`)
+    .slice(0, 120);
 
 function describeCase(each: DescriptorCase, codes: CodeOfReason, reasons: string[]): void {
   const { descriptor, valid } = each;
@@ -78,7 +87,10 @@ function expectScripts({ descriptor, scripts, ranged }: DescriptorCase): void {
     const [output] = outputsOf(text, ranged === true ? { index } : {});
     expect(output?.scriptPubKey, text).toMatch(/^5120[0-9a-f]{64}$/);
     if (scripts?.[index] !== undefined) expect(output?.scriptPubKey, text).toBe(scripts[index]);
-    expect(outputsOf(output?.descriptor ?? "", ranged === true ? { index } : {})[0], "compiles again as printed").toMatchObject({
+    expect(
+      outputsOf(output?.descriptor ?? "", ranged === true ? { index } : {})[0],
+      "compiles again as printed",
+    ).toMatchObject({
       descriptor: output?.descriptor,
       scriptPubKey: output?.scriptPubKey,
     });

@@ -9,7 +9,8 @@ import { createBase58check } from "@scure/base";
 import { HDKey } from "@scure/bip32";
 import { toHex } from "../../src/base/bytes.ts";
 
-const PRIVATE_KEY = /[xt]prv[1-9A-HJ-NP-Za-km-z]{90,}|(?<![0-9A-Za-z])[5KL9c][1-9A-HJ-NP-Za-km-z]{50,51}(?![0-9A-Za-z])/g;
+const PRIVATE_KEY =
+  /[xt]prv[1-9A-HJ-NP-Za-km-z]{90,}|(?<![0-9A-Za-z])[5KL9c][1-9A-HJ-NP-Za-km-z]{50,51}(?![0-9A-Za-z])/g;
 const EXTENDED_PRIVATE = /(\[[^\][]*\])?([xt]prv[1-9A-HJ-NP-Za-km-z]{90,})((?:\/(?:[0-9]+['h]?|\*['h]?|<[^>]*>))*)/g;
 const TEST_VERSIONS = { private: 0x04358394, public: 0x043587cf };
 const base58check = createBase58check(sha256);
@@ -22,7 +23,9 @@ export function publicForm(descriptor: string, index = 0): string {
   if (privateKeysOf(descriptor).length === 0) return descriptor;
   return descriptor
     .replace(/#[^#]*$/, "")
-    .replace(EXTENDED_PRIVATE, (_, origin: string | undefined, key: string, steps: string) => neutered(origin, key, steps, index))
+    .replace(EXTENDED_PRIVATE, (_, origin: string | undefined, key: string, steps: string) =>
+      neutered(origin, key, steps, index),
+    )
     .replace(PRIVATE_KEY, (wif) => {
       const payload = decoded(wif);
       return payload === undefined ? wif : toHex(secp256k1.getPublicKey(payload.slice(1, 33), payload.length === 34));
@@ -48,6 +51,9 @@ function neutered(origin: string | undefined, key: string, steps: string, index:
   const hardened = path.findLastIndex((step) => /^[0-9]+h$/.test(step)) + 1;
   const child = path.slice(0, hardened).reduce((node, step) => node.derive(`m/${step.replace("h", "'")}`), master);
   const fingerprint = master.fingerprint.toString(16).padStart(8, "0");
-  const from = hardened === 0 ? (origin ?? "") : `[${[origin?.slice(1, -1) ?? fingerprint, ...path.slice(0, hardened)].join("/")}]`;
+  const from =
+    hardened === 0
+      ? (origin ?? "")
+      : `[${[origin?.slice(1, -1) ?? fingerprint, ...path.slice(0, hardened)].join("/")}]`;
   return [from + child.publicExtendedKey, ...path.slice(hardened)].join("/");
 }

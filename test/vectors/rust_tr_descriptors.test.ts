@@ -5,7 +5,14 @@
 import { describe, expect, test } from "vitest";
 import type { ProgramOutput } from "../../src/program/program.ts";
 import { descriptorChecksum } from "../../src/descriptor/checksum.ts";
-import { difference, either, readCondition, readSemantic, type Formula, type World } from "../policy/semantic-policy.ts";
+import {
+  difference,
+  either,
+  readCondition,
+  readSemantic,
+  type Formula,
+  type World,
+} from "../policy/semantic-policy.ts";
 import { readVectors } from "./read-vectors.ts";
 import { codesOf, compileText, expectRefused, outputsOf, printReasons } from "./through-compiler.ts";
 
@@ -42,8 +49,10 @@ interface Row {
 const FILE = "rust_tr_descriptors.json";
 const rows = readVectors<{ cases: readonly Row[] }>(FILE)?.cases ?? [];
 const reasons: string[] = [];
-const ours = (kind: string): readonly Row[] => rows.filter((row) => row.kind === kind && row.descriptor.startsWith("tr("));
-const UNSPENDABLE_LEAF = "a leaf that nobody can satisfy, or that needs no signature: refused as in Core (TW207, TW204), its hashes in the taproot suite";
+const ours = (kind: string): readonly Row[] =>
+  rows.filter((row) => row.kind === kind && row.descriptor.startsWith("tr("));
+const UNSPENDABLE_LEAF =
+  "a leaf that nobody can satisfy, or that needs no signature: refused as in Core (TW207, TW204), its hashes in the taproot suite";
 
 /** Leaves of `0` and `1`, wrapped or not. */
 const hasEmptyLeaf = (descriptor: string): boolean => /[,{](?:[a-z]+:)?[01][,})]/.test(descriptor);
@@ -60,8 +69,16 @@ describe(FILE, () => {
   test.each(ours("spend_info"))("spend_info $descriptor", (row) => {
     const output = outputOrRefusal(row);
     if (output === undefined) return;
-    expect([output.internalKey.key, output.merkleRoot, output.outputKey, output.parity]).toEqual([row.internal_key, row.merkle_root, row.output_key, row.output_key_parity]);
-    const leaves = output.leaves.map((leaf) => ({ leaf_hash: leaf.leafHash, merkle_path: leaf.controlBlock?.slice(66).match(/.{64}/g) ?? [] }));
+    expect([output.internalKey.key, output.merkleRoot, output.outputKey, output.parity]).toEqual([
+      row.internal_key,
+      row.merkle_root,
+      row.output_key,
+      row.output_key_parity,
+    ]);
+    const leaves = output.leaves.map((leaf) => ({
+      leaf_hash: leaf.leafHash,
+      merkle_path: leaf.controlBlock?.slice(66).match(/.{64}/g) ?? [],
+    }));
     expect(leaves).toEqual(row.leaves_in_order);
   });
 
@@ -86,12 +103,17 @@ describe(FILE, () => {
     else expect(output?.scriptPubKey).toMatch(/^5120/);
   });
 
-  test.each(ours("parse").filter((row) => row.valid === false))("refused $reason $descriptor", ({ descriptor }) => expectRefused(descriptor));
+  test.each(ours("parse").filter((row) => row.valid === false))("refused $reason $descriptor", ({ descriptor }) =>
+    expectRefused(descriptor),
+  );
 
-  test.each(rows.filter((row) => row.kind === "parse" && !row.descriptor.startsWith("tr(")))("not ours: $descriptor", ({ descriptor }) => {
-    expectRefused(descriptor, "TW114");
-    reasons.push("another kind of output: named as not ours (TW114)");
-  });
+  test.each(rows.filter((row) => row.kind === "parse" && !row.descriptor.startsWith("tr(")))(
+    "not ours: $descriptor",
+    ({ descriptor }) => {
+      expectRefused(descriptor, "TW114");
+      reasons.push("another kind of output: named as not ours (TW114)");
+    },
+  );
 
   test.each(rows.filter((row) => row.kind === "checksum"))("checksum $descriptor", ({ descriptor, checksum = "" }) => {
     expect(descriptorChecksum(descriptor)).toBe(checksum);
@@ -101,7 +123,8 @@ describe(FILE, () => {
 
   test.each(ours("lift"))("lift $descriptor", (row) => {
     const output = outputOrRefusal(row);
-    if (output !== undefined) expect(difference(meaning(output), readSemantic(row.semantic_policy ?? ""))).toBeUndefined();
+    if (output !== undefined)
+      expect(difference(meaning(output), readSemantic(row.semantic_policy ?? ""))).toBeUndefined();
   });
 
   test.each(ours("satisfy"))("satisfy $descriptor", (row) => {
@@ -127,7 +150,8 @@ describe(FILE, () => {
 });
 
 /** The key path is one more branch, without locks. */
-const meaning = (output: ProgramOutput): Formula => either([readSemantic(`pk(${output.internalKey.id})`), ...output.leaves.map((leaf) => readCondition(leaf.condition))]);
+const meaning = (output: ProgramOutput): Formula =>
+  either([readSemantic(`pk(${output.internalKey.id})`), ...output.leaves.map((leaf) => readCondition(leaf.condition))]);
 
 /** "4 * scriptSig length byte + witness bytes": ours is the witness. */
 const SCRIPT_SIG_LENGTH = 4;
@@ -135,7 +159,9 @@ const SCRIPT_SIG_LENGTH = 4;
 /** The cheapest branch that holds, where its cost does not depend on the way through it. */
 function expectWeight(output: ProgramOutput, plan: Plan): void {
   const world = worldOf(plan);
-  const branches = output.leaves.filter((leaf) => readCondition(leaf.condition).holds(world)).map((leaf) => leaf.cost?.weight);
+  const branches = output.leaves
+    .filter((leaf) => readCondition(leaf.condition).holds(world))
+    .map((leaf) => leaf.cost?.weight);
   if (world(`pk(${output.internalKey.key})`)) branches.push(output.keyPath?.weight);
   if (branches.some((weight) => weight === undefined || weight.least !== weight.most)) {
     reasons.push("plan through a leaf of several ways: the satisfier's, a later part");
@@ -151,19 +177,31 @@ const worldOf = (plan: Plan): World => {
   return (terminal) => {
     const [, name, value = ""] = /^([a-z0-9]+)\((.*)\)$/.exec(terminal) ?? [];
     if (name === "pk") return keys.has(value.slice(-64));
-    if (name === "older") return reached(plan.older, Number(value) & 0xffff, (Number(value) >>> 22) & 1 ? "512s" : "blocks");
+    if (name === "older")
+      return reached(plan.older, Number(value) & 0xffff, (Number(value) >>> 22) & 1 ? "512s" : "blocks");
     if (name === "after") return reached(plan.after, Number(value), Number(value) < 500_000_000 ? "height" : "time");
     return images.has(value);
   };
 };
 
-const reached = (lock: Lock | null, value: number, type: string): boolean => lock !== null && lock.type === type && lock.value >= value;
+const reached = (lock: Lock | null, value: number, type: string): boolean =>
+  lock !== null && lock.type === type && lock.value >= value;
 
 describe("further rules of rust-miniscript's tr()", () => {
   test("plans: the cheapest of key path and leaves", () => {
-    const [k, a, b] = ["cc8a4bc64d897bddc5fbc2f670f7a8ba0b386779106cf1223c6fc5d7cd6fc115", "a34b99f22c790c4e36b2b3c2c35a36db06226e41c692fc82b8b56ac1c540c5bd", "669b8afcec803a0d323e9a17f3ea8e68e8abe5a278020a929adbec52421adbd0"];
+    const [k, a, b] = [
+      "cc8a4bc64d897bddc5fbc2f670f7a8ba0b386779106cf1223c6fc5d7cd6fc115",
+      "a34b99f22c790c4e36b2b3c2c35a36db06226e41c692fc82b8b56ac1c540c5bd",
+      "669b8afcec803a0d323e9a17f3ea8e68e8abe5a278020a929adbec52421adbd0",
+    ];
     const [output] = outputsOf(`tr(${k},{pk(${a}),and_v(v:pk(${b}),older(9))})`);
-    const plan = (keys: readonly string[], older: Lock | null, weight: number | null): Plan => ({ keys, hash160_preimages: [], older, after: null, weight });
+    const plan = (keys: readonly string[], older: Lock | null, weight: number | null): Plan => ({
+      keys,
+      hash160_preimages: [],
+      older,
+      after: null,
+      weight,
+    });
     // A signature is a push of 65 bytes; script, control block and the item count have their length bytes.
     const plans = [
       plan([k as string, a as string], null, 4 + 1 + 65),
@@ -177,7 +215,10 @@ describe("further rules of rust-miniscript's tr()", () => {
   test.each([
     ["tr(K,or_d(pk(A),and_v(v:pkh(B),older(9))))", "or(pk(K),pk(A),and(pk(B),older(9)))"],
     ["tr(K,thresh(2,pk(A),s:pk(B),sln:after(99)))", "or(pk(K),thresh(2,pk(A),pk(B),after(99)))"],
-    ["tr(K,{multi_a(2,A,B,C),andor(pk(D),older(4194305),pk(E))})", "or(pk(K),thresh(2,pk(A),pk(B),pk(C)),and(pk(D),older(4194305)),pk(E))"],
+    [
+      "tr(K,{multi_a(2,A,B,C),andor(pk(D),older(4194305),pk(E))})",
+      "or(pk(K),thresh(2,pk(A),pk(B),pk(C)),and(pk(D),older(4194305)),pk(E))",
+    ],
   ])("lift %s", (descriptor, semantic) => {
     const [output] = outputsOf(descriptor);
     expect(difference(meaning(output as ProgramOutput), readSemantic(semantic))).toBeUndefined();

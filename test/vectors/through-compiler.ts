@@ -24,7 +24,9 @@ export const compileText = (text: string, where: Where = {}): Compilation =>
 
 /** Codes of the errors, or of the warnings and notes. */
 export const codesOf = (compilation: Compilation, severity: "error" | "warning" = "error"): readonly string[] =>
-  compilation.diagnostics.filter((each) => (each.severity === "error") === (severity === "error")).map((each) => each.code);
+  compilation.diagnostics
+    .filter((each) => (each.severity === "error") === (severity === "error"))
+    .map((each) => each.code);
 
 /** The outputs of a text that must compile; its errors are in the failure's message. */
 export function outputsOf(text: string, where: Where = {}): readonly ProgramOutput[] {
@@ -57,7 +59,9 @@ export function expectPrivateRefused(text: string): void {
   const shown = everythingShown(compileText(text, { index: 0 }));
   for (const secret of secrets) {
     for (let at = 0; at + PIECE <= secret.length; at++) {
-      expect(shown.includes(secret.slice(at, at + PIECE)), `${PIECE} characters of a private key are shown`).toBe(false);
+      expect(shown.includes(secret.slice(at, at + PIECE)), `${PIECE} characters of a private key are shown`).toBe(
+        false,
+      );
     }
   }
 }
@@ -70,10 +74,14 @@ const everythingShown = ({ reports, diagnostics }: Compilation): string =>
   ].join("\n");
 
 /** What Core prints, as we print it: `h`, and x-only keys outside musig() (language.md). */
-export const canonical = (descriptor: string): string => withChecksum(xonlyOutsideMusig(descriptor.replace(/#[^#]*$/, "").replaceAll("'", "h")));
+export const canonical = (descriptor: string): string =>
+  withChecksum(xonlyOutsideMusig(descriptor.replace(/#[^#]*$/, "").replaceAll("'", "h")));
 
 const xonlyOutsideMusig = (descriptor: string): string =>
-  descriptor.replace(/musig\([^)]*\)|(?<![0-9a-zA-Z])(?:02|03)([0-9a-f]{64})(?![0-9a-zA-Z])/g, (whole, key?: string) => key ?? whole);
+  descriptor.replace(
+    /musig\([^)]*\)|(?<![0-9a-zA-Z])(?:02|03)([0-9a-f]{64})(?![0-9a-zA-Z])/g,
+    (whole, key?: string) => key ?? whole,
+  );
 
 /** One line for each reason why cases do not apply, with their number. */
 export function printReasons(file: string, reasons: readonly string[]): void {
