@@ -38,7 +38,7 @@ export function lintOutput(
 /** Footguns 15 and 16. Without a tree the key path is all there is, and nothing is bypassed. */
 function internalKeyLint({ internalKey, tree, kind, uses }: OutputContract): readonly Diagnostic[] {
   if (tree === undefined || kind === "rawtr") return [];
-  const { span, text, source, holders } = internalKey;
+  const { span, text, source, soleHolder: holder } = internalKey;
   if (source === "unknown") {
     return [
       diagnose("TW309", span, "nobody can tell who holds the internal key", {
@@ -50,12 +50,12 @@ function internalKeyLint({ internalKey, tree, kind, uses }: OutputContract): rea
       }),
     ];
   }
-  const [holder] = holders;
-  if (source !== "party" || holders.length !== 1 || holder === undefined) return [];
+  // A musig() of one party's keys is that party's as much as a key of its own.
+  if (holder === undefined) return [];
   const others = [
     ...new Set([...uses.values()].flatMap((use) => (use.source === "party" && !use.group ? use.holders : []))),
   ].filter((each) => each !== holder);
-  const together = `musig(${[text, ...others].join(",")})`;
+  const together = `musig(${[source === "musig" ? text.slice("musig(".length, -1) : text, ...others].join(",")})`;
   return [
     diagnose("TW401", span, `${holder} alone holds the internal key`, {
       label: `${holder} can take all, at once, by the key path, whatever the leaves say`,

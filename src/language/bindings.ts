@@ -9,7 +9,7 @@ import type { BoundValue } from "./contract.ts";
 import type { Source } from "./source.ts";
 import { parsePolicy } from "../../grammars/policy-parser.ts";
 import { parseKeyExpression } from "../descriptor/key-expression.ts";
-import { reportKeyProblem } from "./keys.ts";
+import { reportKeyProblem } from "./key-steps.ts";
 import { scan } from "./scan.ts";
 import { diagnose } from "../diagnostic/diagnose.ts";
 import { createChecker } from "./scope.ts";

@@ -63,6 +63,8 @@ export interface KeyUse {
   readonly source: "party" | "musig" | "unspendable" | "parameter" | "unknown";
   /** Names of the parties (or party formals) whose keys are in it. */
   readonly holders: readonly string[];
+  /** The one party that holds every key in it, where there is one. */
+  readonly soleHolder?: string;
   readonly span: Span;
 }
 

@@ -2,29 +2,21 @@
  * Keys where they are written: hex and extended keys (`descriptor/key-expression.ts` reads those), names, roles, groups,
  * `musig(...)`, `unspendable`. The result is a {@link KeyUse}: one recipe per branch of a multipath step.
  */
-import type { Call, Expression, KeyPath, RoleRef, Step, Word } from "../../grammars/syntax.ts";
+import type { Call, Expression, KeyPath, RoleRef, Word } from "../../grammars/syntax.ts";
 import type { Help, Span } from "../diagnostic/diagnostic.ts";
-import type { Code } from "../diagnostic/codes.ts";
-import type { KeyProblem } from "../descriptor/key-expression.ts";
-import type { KeyRecipe, RecipeStep } from "../descriptor/key-recipe.ts";
+import type { KeyRecipe } from "../descriptor/key-recipe.ts";
 import type { KeyBranch, KeyUse } from "./contract.ts";
 import type { Checker, NamedSymbol } from "./scope.ts";
 import { fromHex } from "../base/bytes.ts";
-import { invariant } from "../base/invariant.ts";
-import { parseKeyExpression, parseSteps, printKeyExpression } from "../descriptor/key-expression.ts";
+import { parseKeyExpression, printKeyExpression } from "../descriptor/key-expression.ts";
 import { printRecipe } from "../descriptor/key-recipe.ts";
 import { knownUnspendable } from "../taproot/unspendable.ts";
 import { checkHash } from "./hashes.ts";
+import type { StepBranches } from "./key-steps.ts";
+import { printWrittenSteps, reportKeyProblem, stepsOf } from "./key-steps.ts";
+import { musigKey } from "./musig-key.ts";
 import { replace } from "../diagnostic/diagnose.ts";
-import { checkDeclaredName, describe, isName, lookup, RESERVED, takesBranches } from "./scope.ts";
-
-const CODE_OF: Readonly<Record<KeyProblem["kind"], Code>> = {
-  key: "TW302",
-  private: "TW307",
-  path: "TW316",
-  hardened: "TW304",
-  multipath: "TW315",
-};
+import { checkDeclaredName, describe, isName, lookup, RESERVED } from "./scope.ts";
 
 /** Where a key stands: decides whether a group may, and whether the parity byte is kept. */
 export type KeyPlace = "internal" | "leaf" | "list" | "musig" | "value";
@@ -148,29 +140,6 @@ function textKey(checker: Checker, text: string, span: Span, place: KeyPlace): K
   };
 }
 
-export function reportKeyProblem(checker: Checker, problem: KeyProblem, span: Span, text: string): void {
-  if (problem.kind === "private") return; // the scan found it, masked it and said so
-  const at = { start: span.start + problem.at, end: Math.max(span.start + problem.end, span.start + problem.at + 1) };
-  const named =
-    problem.kind === "key" &&
-    problem.at === 0 &&
-    /^[A-Za-z_][A-Za-z0-9_]*$/.test(text) &&
-    !/^[0-9a-fA-F]+$/.test(text) &&
-    !/^[a-zA-Z]pub/.test(text);
-  checker.report(CODE_OF[problem.kind], at, named ? "not a key, and too long for a name" : problem.found, {
-    label: named ? `${text.length} characters; a name has at most 32` : WHAT_IS_WRONG[problem.kind],
-    ...(problem.help === undefined ? {} : { help: problem.help }),
-  });
-}
-
-const WHAT_IS_WRONG: Readonly<Record<KeyProblem["kind"], string>> = {
-  key: "this is no key",
-  private: "this is a private key",
-  path: "this cannot stand in a key expression",
-  hardened: "public derivation has no hardened children (BIP32)",
-  multipath: "this is no multipath step (BIP389)",
-};
-
 const dropParity = (recipe: KeyRecipe): KeyRecipe =>
   recipe.kind === "point" && recipe.key.length === 66 ? { ...recipe, key: recipe.key.slice(2) } : recipe;
 
@@ -209,25 +178,8 @@ function writtenKey(checker: Checker, { span }: KeyPath, place: KeyPlace): KeyUs
   return undefined;
 }
 
-/** The branches of steps written after a name or `musig(...)`. */
-function stepsOf(checker: Checker, steps: readonly Step[]): readonly (readonly RecipeStep[])[] | undefined {
-  const [first, last] = [steps[0], steps[steps.length - 1]];
-  if (first === undefined || last === undefined) return [[]];
-  const start = first.span.start;
-  const text = checker.text.slice(start, last.span.end);
-  const parsed = parseSteps(text, 0);
-  if (parsed.ok) return parsed.value;
-  reportKeyProblem(checker, parsed.error, { start, end: last.span.end }, text);
-  return undefined;
-}
-
 /** `alice`, `alice.delayed`, a group, a key parameter, with or without steps. */
-function namedKey(
-  checker: Checker,
-  ref: Word | RoleRef,
-  steps: readonly (readonly RecipeStep[])[],
-  span: Span,
-): KeyUse | undefined {
+function namedKey(checker: Checker, ref: Word | RoleRef, steps: StepBranches, span: Span): KeyUse | undefined {
   const word = ref.kind === "role" ? ref.party : ref;
   if (checker.lone) declareByUse(checker, word);
   const symbol = lookup(checker, word, "a party or key");
@@ -242,19 +194,9 @@ function namedKey(
     group,
     source: isParty ? "party" : "parameter",
     holders: isParty ? [word.text] : [],
+    ...(isParty && !group ? { soleHolder: word.text } : {}),
     span,
   };
-}
-
-function printWrittenSteps(steps: readonly (readonly RecipeStep[])[]): string {
-  const [first] = steps;
-  if (first === undefined || first.length === 0) return "";
-  return first
-    .map((step, i) => {
-      const choices = [...new Set(steps.map((branch) => branch[i]))];
-      return choices.length === 1 ? `/${step}` : `/<${choices.join(";")}>`;
-    })
-    .join("");
 }
 
 /** The id of what must be bound: `alice`, `alice.delayed`, `to_local.penalty`, `to_local.owner.delayed`. */
@@ -279,12 +221,7 @@ function holeOf(checker: Checker, symbol: NamedSymbol, ref: Word | RoleRef): str
   return undefined;
 }
 
-function holeBranches(
-  checker: Checker,
-  hole: string,
-  group: boolean,
-  written: readonly (readonly RecipeStep[])[],
-): readonly KeyBranch[] {
+function holeBranches(checker: Checker, hole: string, group: boolean, written: StepBranches): readonly KeyBranch[] {
   const kind = group ? "group" : "hole";
   const paths = written.length > 1 ? 1 : (checker.boundPaths.get(hole) ?? 1);
   const branches: KeyBranch[] = [];
@@ -310,14 +247,9 @@ function declareByUse(checker: Checker, word: Word): void {
   });
 }
 
-function callKey(
-  checker: Checker,
-  call: Call,
-  steps: readonly (readonly RecipeStep[])[],
-  at: KeyAt,
-): KeyUse | undefined {
+function callKey(checker: Checker, call: Call, steps: StepBranches, at: KeyAt): KeyUse | undefined {
   const { span, place } = at;
-  if (call.name.text === "musig") return musigKey(checker, call, steps, at);
+  if (call.name.text === "musig") return aggregateKey(checker, call, steps, at);
   if (call.name.text === "unspendable") {
     if (call.args.length === 1 && (steps[0] ?? []).length === 0) return unspendable(checker, call.args[0], span, place);
     checker.report("TW109", span, "`unspendable` takes one scalar, or nothing", {
@@ -366,12 +298,7 @@ function unspendable(
   };
 }
 
-function musigKey(
-  checker: Checker,
-  call: Call,
-  steps: readonly (readonly RecipeStep[])[],
-  at: KeyAt,
-): KeyUse | undefined {
+function aggregateKey(checker: Checker, call: Call, steps: StepBranches, at: KeyAt): KeyUse | undefined {
   if (at.place === "musig") {
     checker.report("TW303", call.span, "musig() inside musig()", {
       label: "BIP390: a participant is a single key",
@@ -379,110 +306,9 @@ function musigKey(
     });
     return undefined;
   }
-  const participants: KeyUse[] = [];
-  for (const argument of call.args) {
-    const use = checkKey(checker, argument, "musig");
-    if (use !== undefined) participants.push(use);
-  }
-  if (participants.length < call.args.length) return undefined;
-  if (!checkParticipants(checker, call, participants, steps)) return undefined;
-  return assembleMusig(checker, participants, steps, at.span);
-}
-
-function checkParticipants(
-  checker: Checker,
-  call: Call,
-  participants: readonly KeyUse[],
-  steps: readonly (readonly RecipeStep[])[],
-): boolean {
-  const derived = (steps[0] ?? []).length > 0;
-  if (participants.length < 2 && !participants.some((use) => use.group)) {
-    checker.report("TW303", call.span, participants.length === 0 ? "musig() without keys" : "musig() of one key", {
-      label: "needs two keys or more, or a group",
-      help:
-        participants[0] === undefined
-          ? "name the keys: `musig(alice,bob)`"
-          : `name the others too, or write \`${participants[0].text}\` alone`,
-    });
-    return false;
-  }
-  const seen = new Map<string, KeyUse>();
-  for (const use of participants) {
-    const id = xonlyId(use);
-    const earlier = seen.get(id);
-    if (earlier !== undefined) {
-      checker.report("TW303", use.span, `\`${use.text}\` twice in musig()`, {
-        label: "again here",
-        secondary: [{ span: earlier.span, text: "first here" }],
-        help: "remove one of them: whoever holds the key signs once",
-      });
-      return false;
-    }
-    seen.set(id, use);
-    if (!derived) continue;
-    const [branch] = use.branches;
-    const ranged = branch !== undefined && "steps" in branch.recipe && branch.recipe.steps.includes("*");
-    if (ranged || branch?.recipe.kind === "point") {
-      checker.report(
-        "TW303",
-        use.span,
-        ranged
-          ? "a ranged key inside a musig() that is derived itself"
-          : "a musig() that is derived needs extended keys",
-        {
-          label: ranged ? "BIP390: either the participants are ranged or the aggregate" : "this key has no chain code",
-        },
-      );
-      return false;
-    }
-    if (use.branches.length > 1 && steps.length > 1) {
-      checker.report("TW315", use.span, "multipath inside and after musig()", { label: "BIP390 allows one of them" });
-      return false;
-    }
-  }
-  return true;
-}
-
-const xonlyId = (use: KeyUse): string => {
-  const [branch] = use.branches;
-  invariant(branch !== undefined, "a key use has a branch");
-  return branch.recipe.kind === "point" ? branch.recipe.key.slice(-64) : use.branches.map((each) => each.id).join("|");
-};
-
-function assembleMusig(
-  checker: Checker,
-  participants: readonly KeyUse[],
-  written: readonly (readonly RecipeStep[])[],
-  span: Span,
-): KeyUse | undefined {
-  const steps = written.length === 0 ? [[]] : written;
-  const paths = Math.max(...participants.map((use) => use.branches.length));
-  const odd = participants.find((use) => use.branches.length !== 1 && use.branches.length !== paths);
-  if (odd !== undefined) {
-    checker.report("TW315", odd.span, `${odd.branches.length} branches here, ${paths} elsewhere in musig()`, {
-      label: "all multipath steps of an output have one length",
-    });
-    return undefined;
-  }
-  const outputs = steps.length * paths;
-  if (outputs > 1 && !takesBranches(checker, span, outputs * participants.length)) return undefined;
-  const branches: KeyBranch[] = [];
-  for (const step of steps) {
-    for (let path = 0; path < paths; path++) {
-      const chosen = participants.map((use) => use.branches[use.branches.length === 1 ? 0 : path] as KeyBranch);
-      const recipe: KeyRecipe = { kind: "musig", participants: chosen.map((branch) => branch.recipe), steps: step };
-      branches.push({
-        id: `musig(${chosen.map((branch) => branch.id).join(",")})${step.map((each) => `/${each}`).join("")}`,
-        recipe,
-      });
-    }
-  }
-  return {
-    branches,
-    text: `musig(${participants.map((use) => use.text).join(",")})${printWrittenSteps(written)}`,
-    group: false,
-    source: "musig",
-    holders: [...new Set(participants.flatMap((use) => use.holders))].sort(),
-    span,
-  };
+  const uses = call.args.map((argument) => checkKey(checker, argument, "musig"));
+  const participants = uses.filter((use) => use !== undefined);
+  return participants.length < uses.length
+    ? undefined
+    : musigKey(checker, call, participants, { steps, span: at.span });
 }

@@ -79,16 +79,14 @@ const { tree } = fc.letrec<{ tree: Tree; inner: Tree }>((tie) => ({
     fc.nat(39).map((i) => `pk(${xonly(KEYS[i] as string)})`),
     tie("inner"),
   ),
-  inner: fc
-    .array(tie("tree"), { minLength: 2, maxLength: 5 })
-    .chain((branches) =>
-      fc
-        .array(fc.option(fc.integer({ min: 1, max: 4 }), { nil: undefined }), {
-          minLength: branches.length,
-          maxLength: branches.length,
-        })
-        .map((odds) => ({ branches, odds })),
-    ),
+  inner: fc.array(tie("tree"), { minLength: 2, maxLength: 5 }).chain((branches) =>
+    fc
+      .array(fc.option(fc.integer({ min: 1, max: 4 }), { nil: undefined }), {
+        minLength: branches.length,
+        maxLength: branches.length,
+      })
+      .map((odds) => ({ branches, odds })),
+  ),
 }));
 
 function print(node: Tree, shuffle: (branches: readonly string[]) => readonly string[]): string {
