@@ -30,16 +30,30 @@ export function defineExplain(parent: Command, run: Run): void {
 async function explain(wanted: string | undefined, flags: ExplainFlags, shell: Shell): Promise<ExitCode> {
   const { CODES, explainPage } = await import("../diagnostic/index.ts");
   if (wanted === undefined) {
-    const rows = Object.entries(CODES).map(([code, { severity, title }]) => ({ code, severity, title }));
+    const { REFUSALS } = await import("../program/refusals.ts");
+    const rows = [
+      ...Object.entries(CODES).map(([code, { severity, title }]) => ({ code, severity: severity as string, title })),
+      ...Object.entries(REFUSALS).map(([code, title]) => ({ code, severity: "refusal", title })),
+    ];
     shell.print(flags.json === true ? JSON.stringify({ codes: rows }, undefined, 2) : rows.map(listLine).join("\n"));
     return EXIT.ok;
   }
   const code = wanted.toUpperCase();
+  if (code.startsWith("E_")) return explainRefusal(code, flags, shell);
   if (!isCode(code, CODES)) return unknownCode(wanted, code, shell);
   const examples = examplesOf(code);
   const { severity, title, why } = CODES[code];
   if (flags.json === true) shell.print(JSON.stringify({ code, severity, title, why, ...examples }, undefined, 2));
   else shell.print(explainPage(code, examples, shell.palette.stdout));
+  return EXIT.ok;
+}
+
+/** Codes of refusals, which programs and their values are answered with: a sentence each. */
+async function explainRefusal(code: string, flags: ExplainFlags, shell: Shell): Promise<ExitCode> {
+  const { REFUSALS } = await import("../program/refusals.ts");
+  if (!Object.hasOwn(REFUSALS, code)) return unknownCode(code, code, shell);
+  const why = REFUSALS[code as keyof typeof REFUSALS];
+  shell.print(flags.json === true ? JSON.stringify({ code, why }, undefined, 2) : `${code}\n\n${why}`);
   return EXIT.ok;
 }
 
@@ -50,7 +64,8 @@ const isCode = (text: string, codes: Readonly<Record<string, unknown>>): text is
 
 async function unknownCode(wanted: string, code: string, shell: Shell): Promise<ExitCode> {
   const [{ CODES, suggest }, { quote }] = await Promise.all([import("../diagnostic/index.ts"), import("./quote.ts")]);
-  const near = suggest(code, Object.keys(CODES));
+  const { REFUSALS } = await import("../program/refusals.ts");
+  const near = suggest(code, [...Object.keys(CODES), ...Object.keys(REFUSALS)]);
   const hint = near.length === 0 ? "" : `: did you mean ${near.join(" or ")}?`;
   shell.complain(`error: no code ${quote(wanted)}${hint}\n\`tapwright explain\` lists all codes`);
   return EXIT.usage;

@@ -95,7 +95,7 @@ export const CODES: Readonly<Record<Code, CodeRow>> = Object.freeze({
     "the input is nested too deeply",
     "Brackets may be nested 402 levels deep, the limit that rust-miniscript has too. A recursive parser would " +
       "overflow its stack near 800; the depth is counted in one linear scan before any parser runs, so that " +
-      "deep input is a message and never a crash.",
+      "deep input is a message and never a crash. Wrappers nest too: at most 50000 letters stand before one colon.",
     "Consensus allows deeper miniscripts than that, and they can be decoded from their script. In a policy, " +
       "write a long chain of `or` as separate leaves of the tree, which is cheaper too: only the leaf used goes " +
       "into the witness. A Taproot tree itself is at most 128 deep (TW308).",
@@ -532,7 +532,8 @@ export const CODES: Readonly<Record<Code, CodeRow>> = Object.freeze({
     "multipath steps that do not fit together",
     "`<0;1>` stands for one output per alternative (BIP389): the first takes the first element of every key, " +
       "the second the second. So all multipath steps of one output need the same number of alternatives, at " +
-      "least two and each different, and a key has at most one such step.",
+      "least two and each different, and a key has at most one such step. All branches of a policy together may " +
+      "stand for 40000 keys, since a short text could ask for millions of derivations.",
     "Give all keys the same number of alternatives, or write the descriptors separately.",
   ),
   TW316: row(

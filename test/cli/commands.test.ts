@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { isSupportedNode, LEAST_NODE } from "../../src/cli/node-version.ts";
+import { REFUSALS } from "../../src/program/index.ts";
 import { cli } from "./harness.ts";
 
 let folder = "";
@@ -42,6 +43,7 @@ describe("wrong use exits with 2 and says what is right", () => {
     ["--to of nobody", ["convert", "tr(a)", "--to", "bip381"], "bip386 or bip388"],
     ["--check with --write", ["fmt", "--check", "--write", "x.policy"], "give one of them"],
     ["an unknown code", ["explain", "TW40"], "did you mean TW40"],
+    ["an unknown refusal", ["explain", "e_key_curv"], "did you mean E_KEY_CURVE"],
     ["an unknown shell", ["completion", "cmd"], "bash, zsh and fish"],
   ];
   test.each(ROWS)("%s", async (_, argv, says) => {
@@ -80,6 +82,14 @@ describe("--keys", () => {
 });
 
 describe("explain", () => {
+  test("has a page for every refusal of programs and values", async () => {
+    const list = (await cli(["explain"])).stdout;
+    for (const [code, why] of Object.entries(REFUSALS)) {
+      expect((await cli(["explain", code])).stdout).toContain(why);
+      expect(list).toContain(code);
+    }
+  });
+
   test("the page of a code, in either case, and the list of all", async () => {
     const page = await cli(["explain", "tw402"]);
     expect(page).toMatchObject({ code: 0, stderr: "" });
