@@ -9,3 +9,5 @@ export { isRanged, printRecipe } from "./key-recipe.ts";
 export type { KeyRecipe, RecipeStep } from "./key-recipe.ts";
 export { bindRecipe, isOpen, resolveRecipe } from "./resolve-key.ts";
 export type { KeyFailure, KeyValues, ResolvedKey } from "./resolve-key.ts";
+export { fromWalletPolicy, toWalletPolicy } from "./wallet-policy.ts";
+export type { WalletPolicy, WalletPolicyProblem } from "./wallet-policy.ts";

@@ -64,6 +64,7 @@ export function check(input: CheckInput): Checked {
   const checker = createChecker(input.text, {
     lone: file.lone !== undefined && file.declarations.length === 0 && file.contract === undefined,
     boundPaths: new Map(input.boundPaths ?? []),
+    values: input.values ?? new Map(),
     spoiled: lostNames(input.text, input.faults ?? []),
     faults: input.faults ?? [],
   });
@@ -72,7 +73,7 @@ export function check(input: CheckInput): Checked {
     .filter((each) => each.kind === "requires")
     .flatMap((each) => checkRequires(checker, each));
   declareNames(checker, file);
-  bindParameters(checker, file, input.values ?? new Map());
+  bindParameters(checker, file);
   const outputs = checkOutputs(checker, file);
   const assertions = checkAssertions(checker, file, outputs);
   const symbols = [...checker.symbols.values()];
@@ -147,7 +148,7 @@ function checkType<T extends string>(checker: Checker, word: Word, types: readon
 }
 
 /** A value from outside stands before the one in the text. */
-function bindParameters(checker: Checker, file: PolicyFile, values: NonNullable<CheckInput["values"]>): void {
+function bindParameters(checker: Checker, file: PolicyFile): void {
   for (const declaration of file.declarations) {
     if (declaration.kind !== "param") continue;
     const symbol = checker.symbols.get(declaration.name.text);
@@ -159,7 +160,7 @@ function bindParameters(checker: Checker, file: PolicyFile, values: NonNullable<
         help: "write the value itself",
       });
     }
-    const value = values.get(symbol.name) ?? written?.value;
+    const value = checker.values.get(symbol.name) ?? written?.value;
     if (value === undefined) continue;
     symbol.value = value;
     if (value.kind === "key" && value.branches.length > 1) checker.boundPaths.set(symbol.name, value.branches.length);

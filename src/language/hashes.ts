@@ -89,7 +89,9 @@ const lengthHelp = (digits: number): string =>
 
 function namedHash(checker: Checker, word: Word, type: BytesType): HashUse | undefined {
   if (checker.lone && !checker.symbols.has(word.text)) {
-    checker.symbols.set(word.text, { kind: "parameter", name: word.text, type, span: word.span, used: true });
+    const value = checker.values.get(word.text);
+    const symbol = { kind: "parameter", name: word.text, type, span: word.span, used: true } as const;
+    checker.symbols.set(word.text, value === undefined ? { ...symbol } : { ...symbol, value });
   }
   const symbol = lookup(checker, word, `a ${type}`);
   if (symbol === undefined) return undefined;

@@ -6,7 +6,7 @@ import type { Details } from "../diagnostic/diagnose.ts";
 import type { Diagnostic, Help, Span } from "../diagnostic/diagnostic.ts";
 import type { Code } from "../diagnostic/codes.ts";
 import type { Word } from "../../grammars/syntax.ts";
-import type { FormalSymbol, LeafContract, ParameterSymbol, PartySymbol } from "./contract.ts";
+import type { BoundValue, FormalSymbol, LeafContract, ParameterSymbol, PartySymbol } from "./contract.ts";
 import { diagnose, replace } from "../diagnostic/diagnose.ts";
 import { suggest } from "../diagnostic/suggest.ts";
 import { LIMITS } from "./limits.ts";
@@ -31,6 +31,8 @@ export interface Checker {
   readonly lone: boolean;
   /** How many branches a bound name has, when its value is multipath. */
   readonly boundPaths: Map<string, number>;
+  /** Values of parameters from outside, by name. */
+  readonly values: ReadonlyMap<string, BoundValue>;
   /** Soft forks opened by `requires`. */
   readonly requires: Set<string>;
   /** Names whose declaration was refused, and unknown ones already reported: their uses say nothing new. */
@@ -48,7 +50,7 @@ export interface Checker {
 /** A checker of a text, with nothing declared yet. */
 export function createChecker(
   text: string,
-  given: Partial<Pick<Checker, "lone" | "boundPaths" | "spoiled" | "faults">> = {},
+  given: Partial<Pick<Checker, "lone" | "boundPaths" | "values" | "spoiled" | "faults">> = {},
 ): Checker {
   const diagnostics: Diagnostic[] = [];
   return {
@@ -58,6 +60,7 @@ export function createChecker(
     formals: new Map(),
     lone: false,
     boundPaths: new Map(),
+    values: new Map(),
     requires: new Set(),
     spoiled: new Set(),
     faults: [],
