@@ -1,5 +1,5 @@
 /**
- * What the options bind: `--key NAME=KEY`, `--keys FILE.json`, `--set NAME=VALUE`. Only the form is judged here; whether a name is known and
+ * What the options bind: `--key NAME=KEY`, `--keys FILE`, `--set NAME=VALUE`. Only the form is judged here; whether a name is known and
  * a key is one is the compiler's question, with a place to point at. A name may be bound once; a group takes several keys,
  * by comma or by repetition.
  */
@@ -8,10 +8,15 @@ import { err, ok } from "../base/result.ts";
 import { quote } from "./quote.ts";
 import { readNamedFile } from "./read-source.ts";
 
-/** Key expressions by name (`alice`, `alice.delayed`, a group with several). */
-export type KeyBindings = Readonly<Record<string, string | readonly string[]>>;
+export interface KeyBindings {
+  /** Key expressions by name (`alice`, `alice.delayed`, `to_local.owner.delayed`, a group with several). */
+  readonly keys: Readonly<Record<string, string | readonly string[]>>;
+  /** The file of `--keys` that binds a name; none for those of `--key`. */
+  readonly files: ReadonlyMap<string, string>;
+}
 
-const NAME = /^[A-Za-z_][A-Za-z0-9_]*(\.[A-Za-z_][A-Za-z0-9_]*)?$/;
+/** `alice`, `alice.delayed`, `to_local.penalty`, `to_local.owner.delayed`: what a program calls its holes. */
+const NAME = /^[A-Za-z_][A-Za-z0-9_]*(\.[A-Za-z_][A-Za-z0-9_]*){0,2}$/;
 const KEY_FORM = "write for example `--key alice=[d34db33f/86h/0h/0h]xpub…/0/*` or `--key members=KEY1,KEY2`";
 const SET_FORM = "write for example `--set expiry=900000`";
 
@@ -22,27 +27,34 @@ function splitPair(text: string): readonly [name: string, value: string] | undef
   return at > 0 && value !== "" && NAME.test(name) ? [name, value] : undefined;
 }
 
-/** The keys of repeated `--key` options, and of a `--keys` file. */
+/** The keys of repeated `--key` options, and of the files of `--keys`. */
 export async function readKeys(
   pairs: readonly string[],
-  file: string | undefined,
+  paths: readonly string[],
 ): Promise<Result<KeyBindings, string>> {
-  const fromFile = file === undefined ? ok([]) : await readKeysFile(file);
-  if (!fromFile.ok) return fromFile;
-  const keys = new Map<string, readonly string[]>(fromFile.value);
-  const given = new Set<string>();
+  const keys = new Map<string, readonly string[]>();
+  const files = new Map<string, string>();
+  for (const path of paths) {
+    const entries = await readKeysFile(path);
+    if (!entries.ok) return entries;
+    for (const [name, list] of entries.value) {
+      const before = files.get(name);
+      if (before !== undefined)
+        return err(`${quote(name)} is bound twice: in --keys ${quote(before)} and in --keys ${quote(path)}`);
+      files.set(name, path);
+      keys.set(name, list);
+    }
+  }
   for (const text of pairs) {
     const pair = splitPair(text);
     if (pair === undefined) return err(`--key ${quote(text)} is not NAME=KEY: ${KEY_FORM}`);
     const [name, value] = pair;
-    if (keys.has(name) && !given.has(name))
-      return err(`${quote(name)} is bound twice: by --key and in the file of --keys`);
-    given.add(name);
+    const file = files.get(name);
+    if (file !== undefined) return err(`${quote(name)} is bound twice: by --key and in --keys ${quote(file)}`);
     keys.set(name, [...(keys.get(name) ?? []), ...splitKeys(value)]);
   }
-  return ok(
-    Object.fromEntries([...keys].map(([name, list]) => [name, list.length === 1 ? (list[0] as string) : list])),
-  );
+  const bound = [...keys].map(([name, list]) => [name, list.length === 1 ? (list[0] as string) : list] as const);
+  return ok({ keys: Object.fromEntries(bound), files });
 }
 
 /** Commas outside brackets: a key expression may be a `musig(A,B)`. */
@@ -79,7 +91,9 @@ async function readKeysFile(path: string): Promise<Result<readonly (readonly [st
   for (const [name, keys] of Object.entries(value)) {
     const list: readonly unknown[] = Array.isArray(keys) ? keys : [keys];
     if (!NAME.test(name))
-      return err(`${where}: member ${quote(name)} is no name of a party, a role (alice.delayed) or a parameter`);
+      return err(
+        `${where}: member ${quote(name)} is no name of a party, a role (alice.delayed), a parameter or an output's argument (to_local.penalty)`,
+      );
     const texts = list.filter((key): key is string => typeof key === "string" && key.trim() !== "");
     if (list.length === 0 || texts.length < list.length)
       return err(`${where}: member ${quote(name)} is no key expression, nor a list of them. ${FILE_FORM}`);

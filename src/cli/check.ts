@@ -3,6 +3,7 @@ import type { Command } from "commander";
 import type { JsonDiagnostic } from "../diagnostic/json.ts";
 import type { CompileFlags } from "./compile-flags.ts";
 import type { ExitCode } from "./exit.ts";
+import type { Unread } from "./report.ts";
 import type { Run, Shell } from "./shell.ts";
 import { readCompileOptions, withCompileFlags } from "./compile-flags.ts";
 import { EXIT } from "./exit.ts";
@@ -17,7 +18,11 @@ export interface CheckResult {
 const EXAMPLE = `
 Examples:
   tapwright check policies/*.policy --strict
-  tapwright check - --json < channel.policy`;
+  tapwright check - --json < channel.policy
+
+Several policies: each takes the names it knows, of --key, --keys and --set; one that none of them knows is an error.
+--json: one policy gives {"file", "ok", "diagnostics"}; several give {"policies": [...]} of these, in order. A file that cannot
+be read gives {"file", "ok": false, "error"} in its place.`;
 
 export function defineCheck(parent: Command, run: Run): void {
   withCompileFlags(parent.command("check"))
@@ -34,18 +39,26 @@ async function checkAll(policies: readonly string[], flags: CompileFlags, shell:
     shell.complain(`error: ${options.error}`);
     return EXIT.usage;
   }
-  const [{ check }, { brokenCompilation, complainOf, exitOf, jsonDiagnostics }, { eachSource }] = await Promise.all([
-    import("../compiler/index.ts"),
+  const [{ policyCompiler }, { complainOf, exitOf, jsonDiagnostics }, { eachSource }] = await Promise.all([
+    import("./policy-compiler.ts"),
     import("./report.ts"),
     import("./sources.ts"),
   ]);
-  const results: CheckResult[] = [];
-  const code = await eachSource(policies, shell, (input) => {
-    const compilation = brokenCompilation(input) ?? check({ name: input.name, text: input.text }, options.value);
-    const each = exitOf(compilation, flags.strict === true);
-    results.push({ file: input.name, ok: each === EXIT.ok, diagnostics: jsonDiagnostics(compilation) });
-    if (flags.json !== true) complainOf(compilation, shell);
-    return each;
+  const compiler = policyCompiler(options.value, { count: policies.length, addresses: false });
+  const results: (CheckResult | Unread)[] = [];
+  const code = await eachSource(policies, shell, {
+    ...compiler,
+    unreadable: (file, error) => {
+      if (flags.json === true || policies.length > 1) results.push({ file, ok: false, error });
+      if (flags.json !== true) shell.complain(`error: ${error}`);
+    },
+    handle: (input) => {
+      const compilation = compiler.compile(input);
+      const each = exitOf(compilation, flags.strict === true);
+      results.push({ file: input.name, ok: each === EXIT.ok, diagnostics: jsonDiagnostics(compilation) });
+      if (flags.json !== true) complainOf(compilation, shell, flags.strict);
+      return each;
+    },
   });
   if (results.length === 0) return code;
   if (flags.json === true)
@@ -54,8 +67,9 @@ async function checkAll(policies: readonly string[], flags: CompileFlags, shell:
   return code;
 }
 
-function summary(results: readonly CheckResult[]): string {
-  const refused = results.filter(({ ok }) => !ok).length;
+function summary(results: readonly (CheckResult | Unread)[]): string {
+  const unread = results.filter((result) => "error" in result).length;
+  const refused = results.filter(({ ok }) => !ok).length - unread;
   if (results.length === 1) return refused === 0 ? "fine" : "refused";
-  return `${results.length - refused} fine, ${refused} refused`;
+  return `${results.length - refused - unread} fine, ${refused} refused${unread === 0 ? "" : `, ${unread} not read`}`;
 }

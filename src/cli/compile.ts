@@ -1,10 +1,10 @@
 /** `tapwright compile`: policies to programs, shown as text or given as JSON (`compile-output.schema.json`). */
 import type { Command } from "commander";
-import type { Compilation } from "../compiler/index.ts";
 import type { JsonDiagnostic } from "../diagnostic/json.ts";
 import type { Program } from "../program/program.ts";
 import type { CompileFlags } from "./compile-flags.ts";
 import type { ExitCode } from "./exit.ts";
+import type { Unread } from "./report.ts";
 import type { Run, Shell } from "./shell.ts";
 import { readCompileOptions, withCompileFlags } from "./compile-flags.ts";
 import { EXIT } from "./exit.ts";
@@ -22,7 +22,12 @@ export interface CompileResult {
 const EXAMPLE = `
 Examples:
   tapwright compile 'tr(musig(alice,bob),and_v(v:pk(bob),older(144)))'
-  tapwright compile channel.policy --key alice=xpub…/0/* --key bob=02… --index 0 --network signet`;
+  tapwright compile channel.policy --key alice=xpub…/0/* --key bob=02… --index 0 --network signet
+  tapwright compile channel.policy --key alice.delayed=02… --set to_local.owner=alice
+
+Several policies: each takes the names it knows, of --key, --keys and --set; one that none of them knows is an error.
+--json: one policy gives {"file", "ok", "program", "diagnostics"}; several give {"programs": [...]} of these, in order. A file
+that cannot be read gives {"file", "ok": false, "error"} in its place.`;
 
 export function defineCompile(parent: Command, run: Run): void {
   withCompileFlags(parent.command("compile"))
@@ -39,33 +44,52 @@ async function compileAll(policies: readonly string[], flags: CompileFlags, shel
     shell.complain(`error: ${options.error}`);
     return EXIT.usage;
   }
-  const [{ compile }, { brokenCompilation, complainOf, exitOf, jsonDiagnostics }, { eachSource }] = await Promise.all([
-    import("../compiler/index.ts"),
+  const [{ policyCompiler }, { complainOf, exitOf, jsonDiagnostics }, { eachSource }] = await Promise.all([
+    import("./policy-compiler.ts"),
     import("./report.ts"),
     import("./sources.ts"),
   ]);
-  const results: CompileResult[] = [];
-  const code = await eachSource(policies, shell, async (input) => {
-    const compilation = brokenCompilation(input) ?? compile({ name: input.name, text: input.text }, options.value);
-    const each = exitOf(compilation, flags.strict === true);
-    if (flags.json === true) {
-      const { program = null } = compilation;
-      results.push({ file: input.name, ok: each === EXIT.ok, program, diagnostics: jsonDiagnostics(compilation) });
-    } else {
-      complainOf(compilation, shell);
-      await show(compilation, options.value.index, shell);
-    }
-    return each;
+  const compiler = policyCompiler(options.value, { count: policies.length, addresses: true });
+  const results: (CompileResult | Unread)[] = [];
+  const page = { several: policies.length > 1, index: options.value.index, shown: 0 };
+  const code = await eachSource(policies, shell, {
+    ...compiler,
+    unreadable: (file, error) => {
+      if (flags.json === true) results.push({ file, ok: false, error });
+      else shell.complain(`error: ${error}`);
+    },
+    handle: async (input) => {
+      const compilation = compiler.compile(input);
+      const { program } = compilation;
+      const each = exitOf(compilation, flags.strict === true);
+      const [file, ok] = [input.name, each === EXIT.ok];
+      if (flags.json === true) {
+        results.push({ file, ok, program: program ?? null, diagnostics: jsonDiagnostics(compilation) });
+      } else {
+        complainOf(compilation, shell, flags.strict);
+        if (program !== undefined) await show(program, file, page, shell);
+      }
+      return each;
+    },
   });
-  if (results.length > 0)
-    shell.print(JSON.stringify(policies.length > 1 ? { programs: results } : results[0], undefined, 2));
+  if (results.length > 0) shell.print(JSON.stringify(page.several ? { programs: results } : results[0], undefined, 2));
   return code;
 }
 
-async function show({ program }: Compilation, index: number | undefined, shell: Shell): Promise<void> {
-  if (program === undefined) return;
+/** Where a program is shown: among several each stands under its name, with an empty line before the next. */
+interface Page {
+  readonly several: boolean;
+  readonly index: number | undefined;
+  shown: number;
+}
+
+async function show(program: Program, name: string, page: Page, shell: Shell): Promise<void> {
   const { programText } = await import("./program-text.ts");
   const { columns } = shell.stdout;
+  const { index } = page;
+  const palette = shell.palette.stdout;
   const known = { ...(columns === undefined ? {} : { columns }), ...(index === undefined ? {} : { index }) };
-  shell.print(`${programText(program, { palette: shell.palette.stdout, ...known })}\n`);
+  if (page.several) shell.print(`${page.shown === 0 ? "" : "\n"}${palette.strong(`${name}:`)}\n`);
+  page.shown++;
+  shell.print(`${programText(program, { palette, ...known })}\n`);
 }

@@ -25,8 +25,26 @@ async function complete(name: string, program: Command, shell: Shell): Promise<E
     shell.complain("error: completion scripts are there for bash, zsh and fish");
     return EXIT.usage;
   }
-  shell.print(script(wordsOf(program)));
+  shell.print(script(wordsOf(program), await knownValues()));
   return EXIT.ok;
+}
+
+/** What a shell can offer for an argument: the values of options, and the codes that have a page. */
+interface Values {
+  readonly options: Readonly<Record<string, string>>;
+  readonly codes: string;
+}
+
+async function knownValues(): Promise<Values> {
+  const [{ NETWORKS }, { CODES }, { REFUSALS }] = await Promise.all([
+    import("../taproot/network.ts"),
+    import("../diagnostic/codes.ts"),
+    import("../program/refusals.ts"),
+  ]);
+  return {
+    options: { "--network": Object.keys(NETWORKS).join(" "), "--to": "bip386 bip388" },
+    codes: [...Object.keys(CODES), ...Object.keys(REFUSALS)].join(" "),
+  };
 }
 
 interface CommandWords {
@@ -44,11 +62,17 @@ const wordsOf = (program: Command): readonly CommandWords[] =>
 
 const names = (commands: readonly CommandWords[]): string => commands.map(({ name }) => name).join(" ");
 
-const SCRIPTS: Readonly<Record<string, (commands: readonly CommandWords[]) => string>> = Object.freeze({
-  bash: (commands) =>
+const SCRIPTS: Readonly<Record<string, (commands: readonly CommandWords[], values: Values) => string>> = Object.freeze({
+  bash: (commands, { options: values, codes }) =>
     [
       "_tapwright() {",
-      '  local word="${COMP_WORDS[COMP_CWORD]}" words=""',
+      '  local word="${COMP_WORDS[COMP_CWORD]}" before="${COMP_WORDS[COMP_CWORD-1]}" words=""',
+      '  case "$before" in',
+      ...Object.entries(values).map(
+        ([option, list]) => `    ${option}) COMPREPLY=($(compgen -W "${list}" -- "$word")); return ;;`,
+      ),
+      `    explain) COMPREPLY=($(compgen -W "${codes} --json --help" -- "$word")); return ;;`,
+      "  esac",
       '  if [ "$COMP_CWORD" -eq 1 ]; then',
       `    words="${names(commands)} --help --version"`,
       "  else",
@@ -60,10 +84,14 @@ const SCRIPTS: Readonly<Record<string, (commands: readonly CommandWords[]) => st
       "}",
       "complete -o filenames -F _tapwright tapwright",
     ].join("\n"),
-  zsh: (commands) =>
+  zsh: (commands, { options: values, codes }) =>
     [
       "#compdef tapwright",
       "_tapwright() {",
+      '  case "$words[CURRENT-1]" in',
+      ...Object.entries(values).map(([option, list]) => `    ${option}) compadd -- ${list}; return ;;`),
+      `    explain) compadd -- ${codes} --json --help; return ;;`,
+      "  esac",
       "  if (( CURRENT == 2 )); then",
       `    compadd -- ${names(commands)} --help --version`,
       "  else",
@@ -75,13 +103,16 @@ const SCRIPTS: Readonly<Record<string, (commands: readonly CommandWords[]) => st
       "}",
       "compdef _tapwright tapwright",
     ].join("\n"),
-  fish: (commands) =>
-    commands
-      .flatMap(({ name, description, options }) => [
+  fish: (commands, { options: values, codes }) =>
+    [
+      ...commands.flatMap(({ name, description, options }) => [
         `complete -c tapwright -n __fish_use_subcommand -a ${name} -d '${description}'`,
-        ...options.map(
-          (option) => `complete -c tapwright -n '__fish_seen_subcommand_from ${name}' -l ${option.slice(2)}`,
-        ),
-      ])
-      .join("\n"),
+        ...options.map((option) => {
+          const list = values[option];
+          const offered = list === undefined ? "" : ` -x -a '${list}'`;
+          return `complete -c tapwright -n '__fish_seen_subcommand_from ${name}' -l ${option.slice(2)}${offered}`;
+        }),
+      ]),
+      `complete -c tapwright -n '__fish_seen_subcommand_from explain' -f -a '${codes}'`,
+    ].join("\n"),
 });

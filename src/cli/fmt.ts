@@ -8,6 +8,7 @@ import type { Compilation } from "../compiler/index.ts";
 import type { JsonDiagnostic } from "../diagnostic/json.ts";
 import type { ExitCode } from "./exit.ts";
 import type { SourceInput } from "./read-source.ts";
+import type { Unread } from "./report.ts";
 import type { Run, Shell } from "./shell.ts";
 import { EXIT } from "./exit.ts";
 
@@ -31,7 +32,10 @@ const EXAMPLE = `
 Examples:
   tapwright fmt channel.policy            prints the formatted text
   tapwright fmt --write policies/*.policy
-  tapwright fmt --check policies/*.policy exits with 1 and names the files that differ`;
+  tapwright fmt --check policies/*.policy exits with 1 and names the files that differ
+
+--json: one policy gives {"file", "ok", "formatted", "diagnostics"}; several give {"policies": [...]} of these, in order. A
+file that cannot be read gives {"file", "ok": false, "error"} in its place.`;
 
 export function defineFmt(parent: Command, run: Run): void {
   parent
@@ -51,14 +55,20 @@ async function formatAll(policies: readonly string[], flags: FmtFlags, shell: Sh
     return EXIT.usage;
   }
   const [{ eachSource }, report] = await Promise.all([import("./sources.ts"), import("./report.ts")]);
-  const results: FormatResult[] = [];
-  const code = await eachSource(policies, shell, async (input) => {
-    const { text, compilation } = await format(input);
-    if (text === undefined && flags.json !== true) report.complainOf(compilation, shell);
-    const each = text === undefined ? EXIT.refused : await handOut(input, text, flags, shell);
-    const diagnostics = report.jsonDiagnostics(compilation);
-    results.push({ file: input.name, ok: each === EXIT.ok, formatted: text ?? null, diagnostics });
-    return each;
+  const results: (FormatResult | Unread)[] = [];
+  const code = await eachSource(policies, shell, {
+    unreadable: (file, error) => {
+      results.push({ file, ok: false, error });
+      if (flags.json !== true) shell.complain(`error: ${error}`);
+    },
+    handle: async (input) => {
+      const { text, compilation } = await format(input);
+      if (text === undefined && flags.json !== true) report.complainOf(compilation, shell);
+      const each = text === undefined ? EXIT.refused : await handOut(input, text, flags, shell);
+      const diagnostics = report.jsonDiagnostics(compilation);
+      results.push({ file: input.name, ok: each === EXIT.ok, formatted: text ?? null, diagnostics });
+      return each;
+    },
   });
   const [only] = results;
   if (flags.json === true && only !== undefined) {

@@ -26,6 +26,7 @@ export function keyPathWords({ internalKey, kind }: ProgramOutput, groups: Reado
 function unspendableWords(id: string, scalar: string | null): string {
   if (scalar !== null) return `provably nobody: the key is H + r·G with BIP341's H and r = ${scalar}`;
   const hole = /^unspendable\((.*)\)$/.exec(id)?.[1];
-  if (hole !== undefined) return `provably nobody: the key is H + r·G with BIP341's H and r = ${hole}`;
+  if (hole !== undefined)
+    return `provably nobody: the key is H + ${hole}·G with BIP341's H; \`${hole}\` is not bound yet`;
   return "provably nobody: BIP341's point H (which shows on chain, when a leaf is spent, that there was no key path)";
 }

@@ -7,10 +7,11 @@
 import type { Palette } from "../diagnostic/palette.ts";
 import type { Hole, Program, ProgramLeaf, ProgramOutput, TextPart } from "../program/program.ts";
 import { oneLine } from "../diagnostic/display.ts";
+import { LOCK_RANGES } from "../miniscript/lock-push.ts";
 import { conditionWords } from "../policy/words.ts";
 import { declaredName } from "../program/print.ts";
 import { keyPathWords } from "./key-path-words.ts";
-import { costText } from "./size-text.ts";
+import { costText, sizesIn } from "./size-text.ts";
 import { treeLines } from "./tree-lines.ts";
 
 export interface PageStyle {
@@ -32,12 +33,24 @@ export function programText(program: Program, style: PageStyle): string {
     ...(names.length === 0 ? [] : [field("parties", names.join(", "))]),
     ...(program.requires.length === 0 ? [] : [field("requires", program.requires.join(", "))]),
     ...(program.holes.length === 0 ? [] : [field("to bind", bindings(program.holes, style))]),
+    ...sizeLines(program),
   ];
   return [head.join("\n"), ...program.outputs.map((output) => outputText(program, output, style))].join("\n\n");
 }
 
 const groupsOf = ({ parties }: Program): ReadonlySet<string> =>
   new Set(parties.filter(({ group }) => group).map(({ name }) => name));
+
+/** What a group's name means in a cost: said once, where there is one. */
+function sizeLines({ outputs }: Program): readonly string[] {
+  const costs = outputs.flatMap(({ leaves }) => leaves.flatMap(({ cost }) => (cost === null ? [] : [cost])));
+  const sizes = new Set(costs.flatMap(({ weight, stack, script }) => [weight, stack, script].flatMap(sizesIn)));
+  if (sizes.size === 0) return [];
+  const names = [...sizes].join(", ");
+  return [
+    field("in costs", `${names} ${sizes.size === 1 ? "is the number of its" : "are the numbers of their"} members`),
+  ];
+}
 
 const LABEL = 14;
 const field = (label: string, text: string): string => `  ${label.padEnd(LABEL - 1)} ${text}`;
@@ -51,8 +64,14 @@ function bindings(holes: readonly Hole[], { columns }: PageStyle): string {
   return [...shown.map(bindingOf), ...(hidden === 0 ? [] : [`and ${hidden} more`])].join("  ");
 }
 
+/** What a lock's value looks like: a time span and a time are written out, and stand in the script as another number. */
+function valueForm(least: number): string {
+  if (least === LOCK_RANGES.duration[0]) return "'5 days'";
+  return least === LOCK_RANGES.time[0] ? "YYYY-MM-DD" : "NUMBER";
+}
+
 /** How a hole is filled, as the options are written. */
-function bindingOf({ id, kind }: Hole): string {
+function bindingOf({ id, kind, range }: Hole): string {
   if (id === "*") return "--index N";
   switch (kind) {
     case "key":
@@ -62,7 +81,7 @@ function bindingOf({ id, kind }: Hole): string {
     case "hash":
       return `--set ${id}=HEX`;
     case "number":
-      return `--set ${id}=NUMBER`;
+      return `--set ${id}=${valueForm(range[0])}`;
     case "scalar":
       return `--set ${id}=HEX`;
   }
@@ -88,7 +107,8 @@ function outputText(program: Program, output: ProgramOutput, style: PageStyle): 
 function partsText(output: ProgramOutput, parts: readonly TextPart[]): string {
   const text = parts.map((part) => {
     if (typeof part === "string") return part;
-    if ("count" in part) return `#(${part.count.join(" + ")})`;
+    // The one count that waits for a group's size: the `all` of `multi_a(all,members)`.
+    if ("count" in part) return "all";
     return "key" in part ? part.key : part.value;
   });
   return withoutOwnName(output, text.join(""));
@@ -108,12 +128,16 @@ function addressLines(program: Program, output: ProgramOutput, { index }: PageSt
   );
   if (known.length > 0) return known;
   if (output.scriptPubKey !== null) return [];
-  const formals = new Set(output.formals.map(({ name }) => `${output.name}.${name}`));
-  const missing = program.holes.filter(
-    ({ id, where }) => formals.has(id) || where.some((place) => place.split(/[/ ]/)[0] === declaredName(output.name)),
+  const missing = program.holes.filter(({ where }) =>
+    where.some((place) => place.split(/[/ ]/)[0] === declaredName(output.name)),
   );
-  const options = missing.filter(({ id }) => !id.startsWith(`${output.name}.`)).map(bindingOf);
-  if (output.formals.length > 0) return [field("address", "made for each state, from the values of its arguments")];
+  const options = missing.map(bindingOf);
+  if (output.formals.length > 0) {
+    const parties = output.formals.filter(({ type }) => type === "party").map(({ name }) => name);
+    const named = parties.map((name) => `--set ${declaredName(output.name)}.${name}=PARTY for that party's keys`);
+    const short = named.length === 0 ? "" : `  (or ${named.join(", ")})`;
+    return [field("address", `one for each state, when bound: ${options.join("  ")}${short}`)];
+  }
   if (missing.length === program.holes.length) return [field("address", "when all is bound")];
   return [field("address", `when bound: ${options.join("  ")}`)];
 }

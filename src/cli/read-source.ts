@@ -25,18 +25,21 @@ const MOST = LIMITS.source.value;
 export async function readSource(argument: string, shell: Shell): Promise<Result<SourceInput, string>> {
   if (argument === "-") return ok(decode("stdin", await shell.readStdin(MOST)));
   if (argument.includes("(")) return ok({ name: "policy", text: argument });
-  return readNamedFile(argument);
+  return readNamedFile(argument, "there is no such file (a policy given as text holds a `(`)");
 }
 
-/** A file as text; why not, in words. */
-export async function readNamedFile(path: string): Promise<Result<SourceInput, string>> {
+/** A file as text; why not, in words, `missing` where there is none. */
+export async function readNamedFile(
+  path: string,
+  missing = "there is no such file",
+): Promise<Result<SourceInput, string>> {
   let file: FileHandle | undefined;
   try {
     file = await open(path);
     if ((await file.stat()).isDirectory()) return err(`${shown(path)} is a directory: name a file in it`);
     return ok(decode(path, await readStart(file)));
   } catch (error) {
-    return err(`cannot read ${shown(path)}: ${reasonOf(error)}`);
+    return err(`cannot read ${shown(path)}: ${reasonOf(error, missing)}`);
   } finally {
     await file?.close();
   }
@@ -76,7 +79,6 @@ function decode(name: string, bytes: Uint8Array): SourceInput {
 const shown = (path: string): string => (path === "" ? "an empty file name" : quote(path, 200));
 
 const REASONS: Readonly<Record<string, string>> = Object.freeze({
-  ENOENT: "there is no such file (a policy given as text holds a `(`)",
   EACCES: "no permission to read it",
   ENOTDIR: "a part of the path is no directory",
   ENAMETOOLONG: "the name is too long",
@@ -84,7 +86,8 @@ const REASONS: Readonly<Record<string, string>> = Object.freeze({
   ERR_INVALID_ARG_VALUE: "no file has such a name",
 });
 
-function reasonOf(error: unknown): string {
+function reasonOf(error: unknown, missing: string): string {
   const code = error instanceof Error && "code" in error ? String(error.code) : "";
+  if (code === "ENOENT") return missing;
   return REASONS[code] ?? (code === "" ? "the system does not say why" : `the system says ${code}`);
 }

@@ -9,7 +9,7 @@ import type { SourceInput } from "./read-source.ts";
 import type { Shell } from "./shell.ts";
 import type { ExitCode } from "./exit.ts";
 import { jsonDiagnostic } from "../diagnostic/json.ts";
-import { renderDiagnostics } from "../diagnostic/render.ts";
+import { countDiagnostics, MAX_SHOWN, renderDiagnostic, renderDiagnostics } from "../diagnostic/render.ts";
 import { maskSecrets } from "../language/mask.ts";
 import { createSource } from "../language/source.ts";
 import { EXIT } from "./exit.ts";
@@ -21,12 +21,34 @@ export function brokenCompilation(input: SourceInput): Compilation | undefined {
   return { reports: [report], diagnostics: [input.broken] };
 }
 
-export function complainOf(compilation: Compilation, shell: Shell): void {
-  for (const { source, diagnostics } of compilation.reports) {
-    if (diagnostics.length === 0) continue;
-    const masked = diagnostics.map(maskDiagnostic);
-    shell.report(`${renderDiagnostics(source, masked, shell.palette.stderr)}\n`);
-  }
+/** A policy that cannot be read, in the lists of `--json`. */
+export interface Unread {
+  readonly file: string;
+  readonly ok: false;
+  readonly error: string;
+}
+
+/** The policy's diagnostics with a line that counts them, and those of all values with one more. */
+export function complainOf(compilation: Compilation, shell: Shell, strict = false): void {
+  const palette = shell.palette.stderr;
+  const masked = compilation.reports.map(({ source, diagnostics }) => ({
+    source,
+    diagnostics: diagnostics.map(maskDiagnostic),
+  }));
+  const isOption = ({ source }: Report): boolean => source.name.startsWith("--");
+  for (const { source, diagnostics } of masked.filter((each) => !isOption(each)))
+    if (diagnostics.length > 0) shell.report(`${renderDiagnostics(source, diagnostics, palette)}\n`);
+  complainOfValues(masked.filter(isOption), shell);
+  if (strict) shell.complain(strictWords(compilation));
+}
+
+function complainOfValues(reports: readonly Report[], shell: Shell): void {
+  const palette = shell.palette.stderr;
+  const found = reports.flatMap(({ source, diagnostics }) => diagnostics.map((one) => ({ source, one })));
+  if (found.length === 0) return;
+  const blocks = found.slice(0, MAX_SHOWN).map(({ source, one }) => renderDiagnostic(source, one, palette));
+  if (found.length > MAX_SHOWN) blocks.push(palette.strong(`and ${found.length - MAX_SHOWN} more`));
+  shell.report(`${[...blocks, palette.strong(countDiagnostics(found.map(({ one }) => one)))].join("\n\n")}\n`);
 }
 
 const mask = (text: string): string => maskSecrets(text).text;
@@ -48,6 +70,13 @@ function maskDiagnostic(diagnostic: Diagnostic): Diagnostic {
 
 export const jsonDiagnostics = (compilation: Compilation): readonly JsonDiagnostic[] =>
   compilation.reports.flatMap(({ source, diagnostics }) => diagnostics.map((one) => jsonDiagnostic(source, one)));
+
+/** Why `--strict` refuses what has no error; empty where it does not. */
+function strictWords({ diagnostics }: Compilation): string {
+  const warnings = diagnostics.filter(({ severity }) => severity === "warning").length;
+  if (warnings === 0 || diagnostics.some(({ severity }) => severity === "error")) return "";
+  return `error: refused by --strict, under which ${warnings === 1 ? "a warning fails" : `the ${warnings} warnings fail`}`;
+}
 
 /** `strict`: "warnings fail". */
 export function exitOf(compilation: Compilation, strict: boolean): ExitCode {

@@ -5,6 +5,13 @@
 import type { SpendCost } from "../program/program.ts";
 import type { Size, SizeRange } from "../script/size.ts";
 
+/** The groups whose size a cost depends on. */
+export const sizesIn = ({ least, most }: SizeRange): readonly string[] =>
+  [least, most].flatMap((size) =>
+    typeof size === "number"
+      ? []
+      : size.flatMap(({ times }) => Object.keys(times).filter((group) => times[group] !== 0)),
+  );
 /** A size divided by `unit`: 1 for bytes and weight units, 4 for virtual bytes. */
 function sizeText(size: Size, unit: number, choose: "least" | "most"): string {
   if (typeof size === "number") return String(size / unit);
@@ -23,7 +30,7 @@ export function rangeText({ least, most }: SizeRange, unit: number): string {
   return from === to ? from : `${from} to ${to}`;
 }
 
-/** `34.75 vB = 139 WU: stack 66, script 39, control block 33, count 1` */
+/** `34.75 vB = 139 WU: stack 65, script 39, control block 34, witness count 1` */
 export function costText(cost: SpendCost): string {
   const total = `${rangeText(cost.weight, 4)} vB = ${rangeText(cost.weight, 1)} WU`;
   if (cost.controlBlock === 0) return `${total}: one signature`;
@@ -33,6 +40,6 @@ export function costText(cost: SpendCost): string {
 /** What the count of the witness items takes: the rest of the weight, where all is known. */
 function countText({ weight, stack, script, controlBlock }: SpendCost): string {
   const [whole, parts] = [weight.most, [stack.most, script.most]];
-  if (typeof whole !== "number" || !parts.every((part) => typeof part === "number")) return ", count";
-  return `, count ${parts.reduce((rest, part) => rest - part, whole) - controlBlock}`;
+  if (typeof whole !== "number" || !parts.every((part) => typeof part === "number")) return ", witness count";
+  return `, witness count ${parts.reduce((rest, part) => rest - part, whole) - controlBlock}`;
 }

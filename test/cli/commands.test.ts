@@ -1,10 +1,12 @@
 /** What every command answers to right and wrong use, by exit code and stream. */
+import { spawnSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { isSupportedNode, LEAST_NODE } from "../../src/cli/node-version.ts";
 import { REFUSALS } from "../../src/program/index.ts";
+import { NETWORKS } from "../../src/taproot/network.ts";
 import { cli } from "./harness.ts";
 
 let folder = "";
@@ -149,6 +151,26 @@ describe("help", () => {
       for (const command of ["compile", "check", "explain", "fmt", "convert", "doctor"])
         expect(stdout).toContain(command);
     }
+  });
+});
+
+describe("completion in bash", () => {
+  const offers = async (...words: readonly string[]): Promise<readonly string[]> => {
+    const { stdout } = await cli(["completion", "bash"]);
+    const line = words.map((word) => `'${word}'`).join(" ");
+    const ask = `COMP_WORDS=(${line}); COMP_CWORD=${words.length - 1}; _tapwright; printf '%s\\n' "\${COMPREPLY[@]}"`;
+    return spawnSync("bash", ["-c", `${stdout}\n${ask}`], { encoding: "utf8" })
+      .stdout.trim()
+      .split("\n");
+  };
+
+  test("commands, options, and the values of those that have a closed list", async () => {
+    expect(await offers("tapwright", "com")).toEqual(["compile", "completion"]);
+    expect(await offers("tapwright", "convert", "--keys-")).toEqual(["--keys-info"]);
+    expect(await offers("tapwright", "compile", "--network", "")).toEqual(Object.keys(NETWORKS));
+    expect(await offers("tapwright", "convert", "--to", "")).toEqual(["bip386", "bip388"]);
+    expect(await offers("tapwright", "explain", "TW40")).toContain("TW402");
+    expect(await offers("tapwright", "explain", "E_KEY_C")).toContain("E_KEY_CURVE");
   });
 });
 

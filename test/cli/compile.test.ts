@@ -133,11 +133,33 @@ describe("--json", () => {
     ["fmt of one", ["fmt", TWO_PARTY]],
     ["fmt of several", ["fmt", "--check", TWO_PARTY, "tr("]],
     ["check of several", ["check", TWO_PARTY, "policies/escrow.policy"]],
+    ["a file that is not there", ["compile", "no-such.policy"]],
+    ["one that is not there among several", ["compile", "no-such.policy", TWO_PARTY]],
+    ["the same of check", ["check", "no-such.policy", TWO_PARTY]],
+    ["the same of fmt", ["fmt", "no-such.policy", TWO_PARTY]],
+    ["convert", ["convert", TWO_PARTY, ...BOUND]],
+    ["convert with errors", ["convert", "tr(alice,pk("]],
+    ["convert of what is not bound", ["convert", TWO_PARTY]],
+    ["convert under --strict", ["convert", TWO_PARTY, ...BOUND, "--strict"]],
+    ["convert to a wallet policy", ["convert", `tr(${xpub(1)}/<0;1>/*)`, "--to", "bip388"]],
+    ["convert to what is no wallet policy", ["convert", TWO_PARTY, ...BOUND, "--to", "bip388"]],
+    ["convert of a file that is not there", ["convert", "no-such.policy"]],
   ])("%s: the shape of output.schema.json, and nothing on standard error", async (_, argv) => {
     const { stdout, stderr } = await cli([...argv, "--json"]);
     validate(JSON.parse(stdout));
     expect(validate.errors).toBeNull();
     expect(stderr).toBe("");
+  });
+
+  test("a policy that cannot be read has its place and the reason; the exit code is that of wrong use", async () => {
+    const { code, stdout } = await cli(["check", TWO_PARTY, "no-such.policy", "--json"]);
+    const { policies } = JSON.parse(stdout) as { policies: { file: string; ok: boolean; error?: string }[] };
+    expect(policies.map(({ file, ok }) => [file, ok])).toEqual([
+      ["policy", true],
+      ["no-such.policy", false],
+    ]);
+    expect(policies[1]?.error).toContain("no such file");
+    expect(code).toBe(2);
   });
 
   test("a policy with errors has no program; the exit code is that of the worst", async () => {

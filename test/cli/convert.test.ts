@@ -46,6 +46,35 @@ describe("to a descriptor", () => {
     expect(descriptors[0]?.descriptor).toContain(`tr(${A}/<0;1>/*,pk(${hex.slice(2)}))#`);
   });
 
+  test("outputs that are not bound are named beside those that are; --output takes one", async () => {
+    const policy = "party alice, bob\noutput x = tr(musig(alice, bob))\noutput y = tr(alice)";
+    const argv = ["convert", "-", "--key", `alice=${hex}`];
+    const some = await cli(argv, { stdin: policy });
+    expect(some.code).toBe(0);
+    expect(some.stdout).toMatch(new RegExp(`^tr\\(${hex.slice(2)}\\)#[a-z0-9]{8}\n$`));
+    expect(some.stderr).toContain("note: output x has no descriptor yet: bind bob");
+    expect((await cli([...argv, "--output", "y"], { stdin: policy })).stderr).not.toContain("output x");
+    for (const [name, says] of [
+      ["x", "bind bob"],
+      ["z", "the outputs are x, y"],
+    ] as const) {
+      const { code, stdout, stderr } = await cli([...argv, "--output", name], { stdin: policy });
+      expect([code, stdout]).toEqual([1, ""]);
+      expect(stderr).toContain(says);
+    }
+  });
+
+  test("--json has the diagnostics, also where --strict refuses", async () => {
+    const argv = ["convert", "tr(alice,pk(bob))", "--key", `alice=${hex}`, "--key", `bob=${B}`, "--json"];
+    const codes = (text: string): readonly string[] =>
+      (JSON.parse(text) as { diagnostics: { code: string }[] }).diagnostics.map(({ code }) => code);
+    const fine = await cli(argv);
+    expect([fine.code, fine.stderr, codes(fine.stdout)]).toEqual([0, "", ["TW401"]]);
+    const strict = await cli([...argv, "--strict"]);
+    expect([strict.code, strict.stderr, codes(strict.stdout)]).toEqual([1, "", ["TW401"]]);
+    expect(JSON.parse(strict.stdout)).toMatchObject({ ok: false, descriptors: null });
+  });
+
   test("what is not bound is asked for", async () => {
     const { code, stdout, stderr } = await cli(["convert", "tr(alice,pk(bob))", "--key", `alice=${hex}`]);
     expect([code, stdout]).toEqual([1, ""]);

@@ -3,6 +3,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { costText, rangeText } from "../../src/cli/size-text.ts";
 import { treeLines } from "../../src/cli/tree-lines.ts";
+import { cli } from "./harness.ts";
 
 describe("the drawn tree", () => {
   const draw = (depths: readonly number[]): string =>
@@ -53,9 +54,26 @@ describe("costs", () => {
     expect(rangeText({ least: 66, most: both }, 1)).toBe("66 to most of (129 + 65 × members; 200)");
   });
 
+  test("what a group's name means in a cost is said once", async () => {
+    const stdin = "party m[]\noutput x = tr(musig(m), {sortedmulti_a(all, m), multi_a(2, m)})";
+    const { stdout } = await cli(["compile", "-"], { stdin });
+    expect(stdout.match(/m is the number of its members/g)).toHaveLength(1);
+    expect(stdout).toContain("{sortedmulti_a(all,m),multi_a(2,m)}");
+    const bound = await cli(
+      ["compile", "-", "--key", `m=${"79be667ef9dcbbac55a06295ce870b07029bfcdb2dce28d959f2815b16f81798"}`],
+      { stdin },
+    );
+    expect(bound.stdout).not.toContain("number of its members");
+  });
+
+  test("a scalar that is not bound is said to be so", async () => {
+    const { stdout } = await cli(["compile", "tr(unspendable(r),pk(a))"]);
+    expect(stdout).toContain("H + r·G with BIP341's H; `r` is not bound yet");
+  });
+
   test("the addends of a leaf's cost sum up to its weight", () => {
     const one = (n: number): { least: number; most: number } => ({ least: n, most: n });
     const cost = { weight: one(139), items: one(3), stack: one(65), script: one(39), controlBlock: 34 };
-    expect(costText(cost)).toBe("34.75 vB = 139 WU: stack 65, script 39, control block 34, count 1");
+    expect(costText(cost)).toBe("34.75 vB = 139 WU: stack 65, script 39, control block 34, witness count 1");
   });
 });

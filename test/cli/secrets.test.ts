@@ -71,6 +71,13 @@ const PLACES: Readonly<Record<string, Place>> = {
     argv: ["compile", POLICY, "--keys", file("broken.json", `{"alice": ${secret}`)],
   }),
   "--set": (secret) => ({ argv: ["compile", POLICY, "--set", `expiry=${secret}`] }),
+  "--set of a party": (secret) => ({
+    argv: ["compile", "policies/payment-channel.policy", "--set", `to_local.owner=${secret}`],
+  }),
+  "--key of several": (secret) => ({ argv: ["compile", POLICY, "tr(carol)", "--key", `carol=${secret}`] }),
+  "a policy's name among several": (secret) => ({ argv: ["compile", POLICY, secret, "--json"] }),
+  "a converted policy's name": (secret) => ({ argv: ["convert", secret, "--json"] }),
+  "--output": (secret) => ({ argv: ["convert", "tr(alice)", "--output", secret] }),
   "--set without a name": (secret) => ({ argv: ["compile", POLICY, "--set", secret] }),
   "--network": (secret) => ({ argv: ["compile", POLICY, "--network", secret] }),
   "--height": (secret) => ({ argv: ["compile", POLICY, "--height", secret] }),
