@@ -6,28 +6,17 @@
  * Invariant: brackets are balanced on the way in ({@link balanceBrackets}) and on the way out.
  */
 import type { IToken, TokenType } from "chevrotain";
-import type { Diagnostic, Edit, Span } from "../src/diagnostic/diagnostic.ts";
-import { endOf, isCloser, isOpener, isWord, startsDeclaration, MOST_DIAGNOSTICS, virtualToken } from "./brackets.ts";
+import type { Diagnostic } from "../src/diagnostic/diagnostic.ts";
+import type { Repair, Walk } from "./slip-walk.ts";
+import { endOf, isCloser, isOpener, isWord, startsDeclaration, virtualToken } from "./brackets.ts";
+import { contraction, squareBracket, wildcard } from "./foreign-forms.ts";
+import { around, last, next, report, spanOf, track } from "./slip-walk.ts";
 import * as T from "./tokens.ts";
 
 export interface Repaired {
   readonly tokens: IToken[];
   readonly diagnostics: readonly Diagnostic[];
 }
-
-/** The walk: where it stands, what it is inside of, what it has let through. */
-interface Walk {
-  readonly input: readonly IToken[];
-  index: number;
-  readonly open: { readonly opener: IToken; readonly raw: boolean; commaSeen: boolean }[];
-  readonly output: IToken[];
-  readonly diagnostics: Diagnostic[];
-  openQuote: IToken | undefined;
-  /** The word before which `:` or `@` was left out last. */
-  merged: IToken | undefined;
-}
-
-type Repair = (walk: Walk, token: IToken) => boolean;
 
 export function repairSlips(tokens: readonly IToken[]): Repaired {
   const walk: Walk = {
@@ -51,36 +40,6 @@ export function repairSlips(tokens: readonly IToken[]): Repaired {
   return { tokens: walk.output, diagnostics: walk.diagnostics };
 }
 
-function track(walk: Walk, token: IToken): void {
-  if (isOpener(token)) walk.open.push({ opener: token, raw: last(walk)?.tokenType === T.AsmKeyword, commaSeen: false });
-  else if (isCloser(token)) walk.open.pop();
-}
-
-const last = (walk: Walk): IToken | undefined => walk.output[walk.output.length - 1];
-const next = (walk: Walk): IToken | undefined => walk.input[walk.index + 1];
-const around = (walk: Walk): Walk["open"][number] | undefined => walk.open[walk.open.length - 1];
-const spanOf = (token: IToken): Span => ({ start: token.startOffset, end: endOf(token) });
-
-interface Slip {
-  readonly message: string;
-  readonly span: Span;
-  readonly label: string;
-  readonly help: string;
-  readonly edit?: Edit;
-}
-
-function report(walk: Walk, { message, span, label, help, edit }: Slip): true {
-  if (walk.diagnostics.length >= MOST_DIAGNOSTICS) return true;
-  walk.diagnostics.push({
-    code: "TW007",
-    severity: "error",
-    message,
-    primary: { span, text: label },
-    help: [edit === undefined ? { text: help } : { text: help, edit }],
-  });
-  return true;
-}
-
 /** By token: repairs it and answers true, or leaves it alone. */
 const REPAIRS: ReadonlyMap<TokenType, Repair> = new Map<TokenType, Repair>([
   [T.Equals, equals],
@@ -93,7 +52,8 @@ const REPAIRS: ReadonlyMap<TokenType, Repair> = new Map<TokenType, Repair>([
   [T.Operator, infix],
   [T.And, infix],
   [T.WordToken, word],
-  [T.LSquare, groupMark],
+  [T.LSquare, squareBracket],
+  [T.Wildcard, wildcard],
 ]);
 
 function equals(walk: Walk, token: IToken): false {
@@ -203,6 +163,7 @@ function semicolon(walk: Walk, token: IToken): boolean {
 
 /** Quotation marks are dropped; one diagnostic a pair. */
 function quote(walk: Walk, token: IToken): true {
+  if (contraction(walk, token)) return true;
   if (walk.openQuote !== undefined) {
     walk.openQuote = undefined;
     return true;
@@ -230,26 +191,6 @@ function comment(walk: Walk, token: IToken): true {
 
 function word(walk: Walk, token: IToken): boolean {
   return /^(?:or|and)$/i.test(token.image) ? infix(walk, token) : false;
-}
-
-/** `musig(members[])`: the mark of a group belongs to its declaration. */
-function groupMark(walk: Walk, token: IToken): boolean {
-  const closer = next(walk);
-  if (
-    walk.open.length === 0 ||
-    closer?.tokenType !== T.RSquare ||
-    !(isWord(last(walk)) || last(walk)?.tokenType === T.Party)
-  )
-    return false;
-  walk.index++;
-  const span = { start: token.startOffset, end: endOf(closer) };
-  return report(walk, {
-    message: "`[]` where a group is used",
-    span,
-    label: "a group is marked where it is declared, `party members[]`",
-    help: "remove it",
-    edit: { span, text: "" },
-  });
 }
 
 /** `pk(a) and pk(b)`: the word stands between two expressions in brackets. The right one is left out. */
@@ -378,7 +319,10 @@ function needKey(walk: Walk, opening: IToken): void {
     span: { start: at - 1, end: endOf(after) },
     label: "the internal key stands first",
     help: "write the key of all parties together, `musig(...)`, or `unspendable`",
-    edit: { span: { start: at, end: at }, text: `unspendable${separator}` },
+    // Without a leaf `tr(unspendable)` would be an output that nobody can ever spend.
+    ...(after.tokenType === T.RParen
+      ? {}
+      : { edit: { span: { start: at, end: at }, text: `unspendable${separator}` } }),
   });
   walk.output.push(virtualToken(T.Blank, at));
   if (separator !== "") walk.output.push(virtualToken(T.Comma, at));

@@ -6,6 +6,7 @@ import type { ILexingError, IToken } from "chevrotain";
 import type { Diagnostic, Help, Span } from "../src/diagnostic/diagnostic.ts";
 import { suggest } from "../src/diagnostic/suggest.ts";
 import { endOf } from "./brackets.ts";
+import { foreignNumber } from "./foreign-numbers.ts";
 import type { Remark } from "./expression-grammar.ts";
 import { DeclarationKeyword } from "./tokens.ts";
 
@@ -165,7 +166,9 @@ export function strayCharacter(error: ILexingError, text: string): Diagnostic {
     message: `${found.length === 1 ? "a character" : "characters"} that no policy holds: ${quoted(found)}`,
     span,
     label: "no word begins like this",
-    help: { text: "remove it", edit: { span, text: "" } },
+    help: /[!~]/.test(found)
+      ? { text: "there is no `not`: who may never spend is simply not named" }
+      : { text: "remove it", edit: { span, text: "" } },
   });
 }
 
@@ -181,7 +184,7 @@ export function remarkDiagnostic({ kind, span }: Remark, text: string): Diagnost
         help: { text: "write it without white space", edit: { span, text: found.replaceAll(/\s+/g, "") } },
       });
     case "foreignNumber":
-      return foreignNumber(found, span);
+      return foreignNumber(found, span, text.slice(span.end, span.end + LONGEST_QUOTE));
     case "strayChecksum":
       return diagnose({
         code: "TW007",
@@ -199,21 +202,6 @@ export function remarkDiagnostic({ kind, span }: Remark, text: string): Diagnost
         help: { text: "remove it, or move it to the first line" },
       });
   }
-}
-
-function foreignNumber(found: string, span: Span): Diagnostic {
-  const signed = /^[+-]/.test(found);
-  const digits = /^\+(0|[1-9][0-9]*)$/.exec(found)?.[1];
-  return diagnose({
-    code: "TW010",
-    message: `${quoted(found)} is not a number`,
-    span,
-    label: signed ? "numbers have no sign" : "numbers are whole",
-    help:
-      digits === undefined
-        ? { text: "write digits alone, such as `144`" }
-        : { text: `write \`${digits}\``, edit: { span, text: digits } },
-  });
 }
 
 /** "a lone output is a policy too": one. */

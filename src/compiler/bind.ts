@@ -37,7 +37,8 @@ interface Bindable {
   readonly formals: ReadonlyMap<string, Contract["parameters"][number]["type"]>;
 }
 
-export function bindValues(options: CompileOptions, contract: Contract): Bindings {
+/** `whole`: nothing of the policy was lost to its mistakes, so a name that it does not have is a mistake of the binding. */
+export function bindValues(options: CompileOptions, contract: Contract, whole: (name: string) => boolean): Bindings {
   const bindable = bindableNames(contract);
   const state = {
     keys: new Map<string, KeyExpression>(),
@@ -48,6 +49,7 @@ export function bindValues(options: CompileOptions, contract: Contract): Binding
     paths: new Map<string, number>(),
     sources: new Map<string, Source>(),
     reports: [] as Report[],
+    whole,
   };
   for (const [name, value] of Object.entries(options.keys ?? {}))
     bindKey(name, typeof value === "string" ? [value] : value, bindable, state);
@@ -86,6 +88,7 @@ interface Open {
   readonly paths: Map<string, number>;
   readonly sources: Map<string, Source>;
   readonly reports: Report[];
+  readonly whole: (name: string) => boolean;
 }
 
 function bindKey(name: string, values: readonly string[], bindable: Bindable, state: Open): void {
@@ -95,6 +98,7 @@ function bindKey(name: string, values: readonly string[], bindable: Bindable, st
   }
   const isGroup = bindable.groups.has(name);
   if (!isGroup && !bindable.keys.has(name)) {
+    if (!state.whole(name)) return;
     state.reports.push(
       unknownName(
         name,
@@ -138,6 +142,7 @@ function bindKey(name: string, values: readonly string[], bindable: Bindable, st
 function bindParameter(name: string, text: string, bindable: Bindable, state: Open): void {
   const type = bindable.parameters.get(name) ?? bindable.formals.get(name);
   if (type === undefined) {
+    if (!state.whole(name)) return;
     state.reports.push(unknownName(name, [...bindable.parameters.keys(), ...bindable.formals.keys()], "parameter"));
     return;
   }

@@ -13,7 +13,7 @@ import type { Compilation, CompileOptions, Report, SourceInput } from "./options
 import type { Holes } from "./holes.ts";
 import type { ShapedLeaf } from "./shape.ts";
 import { parsePolicy } from "../../grammars/policy-parser.ts";
-import { check as checkContract } from "../language/check.ts";
+import { check as checkContract, type Checked } from "../language/check.ts";
 import { LIMITS } from "../language/limits.ts";
 import { scan } from "../language/scan.ts";
 import { diagnose } from "../diagnostic/diagnose.ts";
@@ -21,6 +21,7 @@ import { createSource } from "../language/source.ts";
 import { finish } from "../program/finish.ts";
 import { NETWORKS } from "../taproot/network.ts";
 import { bindValues, type Bindings, NO_BINDINGS } from "./bind.ts";
+import { bindGroup, bindRecipe } from "../descriptor/resolve-key.ts";
 import { HARDENED } from "../descriptor/extended-key.ts";
 import { branchFindings } from "./branch-findings.ts";
 import { draftOutputs, judgeLeaf, knownFacts, shapeOutput } from "./draft-output.ts";
@@ -43,7 +44,8 @@ function run(input: SourceInput, options: CompileOptions, addresses: boolean): C
   const parsed = parsePolicy(source.text);
   const faults = parsed.diagnostics.map((each) => each.primary.span);
   const first = checkContract({ text: source.text, file: parsed.file, faults });
-  const bindings = hasBindings(options) ? bindValues(options, first.contract) : NO_BINDINGS;
+  const whole = wholeness(first, faults);
+  const bindings = hasBindings(options) ? bindValues(options, first.contract, whole) : NO_BINDINGS;
   const again =
     bindings === NO_BINDINGS
       ? first
@@ -58,6 +60,12 @@ function run(input: SourceInput, options: CompileOptions, addresses: boolean): C
   const broken = early.some(isError) || bindings.reports.length > 0;
   const built = build(again.contract, options, { broken, addresses, bindings });
   return conclude(source, [...early, ...built.diagnostics], bindings.reports, built.program);
+}
+
+/** Which names of the policy are sure: after a mistake a name may have been lost with what it stood in, a role or an argument first of all. */
+function wholeness({ lost, diagnostics }: Checked, faults: readonly Span[]): (name: string) => boolean {
+  if (faults.length > 0 || lost.size > 0) return () => false;
+  return diagnostics.some(isError) ? (name) => !name.includes(".") : () => true;
 }
 
 const isError = (diagnostic: Diagnostic): boolean => diagnostic.severity === "error";
@@ -80,6 +88,7 @@ function build(
   const diagnostics: Diagnostic[] = [...softForkFindings(contract, network.name)];
   const requires = new Set(contract.requires.map((each) => each.name));
   const context = { requires, network, shapes: noShapes(), diagnostics };
+  const bound = boundRecipes(state.bindings, contract);
   const holes: Holes = new Map();
   const drafted: DraftOutput[] = [];
   for (const output of contract.outputs) {
@@ -92,6 +101,7 @@ function build(
         now: options.now ?? network.now,
         network,
         factsOf: (leaf) => knownFacts(leaf, context),
+        bound,
       }),
     );
     addHoles(holes, output, leaves);
@@ -112,6 +122,20 @@ function build(
   const late = keyDiagnostics(contract, finished, { network, addresses: state.addresses, bindings: state.bindings });
   diagnostics.push(...late);
   return late.some(isError) ? { diagnostics } : { diagnostics, program: finished.program };
+}
+
+/** A recipe with the values that are known before it is resolved: what they mean together is for {@link finish} to say. */
+function boundRecipes(bindings: Bindings, contract: Contract): (recipe: KeyRecipe) => readonly KeyRecipe[] {
+  const keys = withParameterKeys(bindings, contract);
+  const values = {
+    key: (hole: string) => keys.get(hole),
+    group: (hole: string) => bindings.values.groups.get(hole),
+    scalar: () => undefined,
+  };
+  return (recipe) => {
+    const result = recipe.kind === "group" ? bindGroup(recipe, values) : bindRecipe(recipe, values);
+    return result.ok && result.value !== undefined ? [result.value].flat() : [recipe];
+  };
 }
 
 /** A `key` parameter stays a name in the program, as a party does; its value fills it. */

@@ -13,13 +13,14 @@ import { diagnose } from "../diagnostic/diagnose.ts";
 import { costOf } from "../miniscript/cost.ts";
 import { sanity } from "../miniscript/sanity.ts";
 import { LIMITS } from "../script/limits.ts";
+import { outputText } from "../program/output-text.ts";
 import { MAX_DEPTH } from "../taproot/tree.ts";
 import { leafDiagnostic } from "./leaf-findings.ts";
 import { draftLeaf, factsOf, type LeafFacts, type Shapes } from "./leaf-facts.ts";
 import { descriptorParts } from "./leaf-text.ts";
 import { rawFindings, rawTemplate } from "./raw-leaf.ts";
 import { secondOpinion } from "./second-opinion.ts";
-import { shapeTree, treeBraces } from "./shape.ts";
+import { shapeTree } from "./shape.ts";
 
 export interface DraftContext {
   readonly requires: ReadonlySet<string>;
@@ -65,7 +66,10 @@ export function judgeLeaf(leaf: LeafContract, context: DraftContext): readonly D
       }),
     ];
   }
-  const findings = sanity(node).map((finding) => leafDiagnostic(finding, span));
+  const found = sanity(node);
+  // A repair can be tried in the whole leaf where nothing else in it is wrong.
+  const root = found.length === 1 ? node : undefined;
+  const findings = found.map((finding) => leafDiagnostic(finding, span, root));
   if (findings.some((finding) => finding.severity === "error")) return findings;
   if (costOf(node).sat === undefined) return [...findings, neverSatisfied(node, span)];
   const opinion = secondOpinion(node, span);
@@ -105,30 +109,20 @@ export function draftOutputs(
   context: DraftContext,
 ): readonly DraftOutput[] {
   const facts = leaves.map(({ leaf }) => knownFacts(leaf, context));
-  const policy = outputText(
-    output,
-    leaves,
-    [output.internalKey.text],
-    facts.map((each) => [each.policy]),
-  ).join("");
+  const policyLeaves = facts.map((each, i) => ({ depth: (leaves[i] as ShapedLeaf).depth, text: [each.policy] }));
+  const policy = outputText(output.kind, [output.internalKey.text], policyLeaves).join("");
   return Array.from({ length: output.paths }, (_, path): DraftOutput => {
     const branch = (use: KeyUse): KeyUse["branches"][number] =>
       use.branches[use.branches.length === 1 ? 0 : path] as KeyUse["branches"][number];
     const pick = pickOf(output, path);
     const drafted = leaves.map(({ leaf, depth }, i) => draftOne(leaf, facts[i] as LeafFacts, depth, pick));
     const key = branch(output.internalKey);
-    const text = outputText(
-      output,
-      leaves,
-      [keyPart(key)],
-      drafted.map((leaf) => leaf.text),
-    );
     return {
       name: output.paths === 1 ? output.name : `${output.name}/${path}`,
       formals: output.formals.map(({ name, type }) => ({ name, type })),
       kind: output.kind,
       policy,
-      text: joinText(text),
+      text: outputText(output.kind, [keyPart(key)], drafted),
       internalKey: { id: key.id, source: output.internalKey.source, holders: output.internalKey.holders },
       leaves: drafted,
     };
@@ -137,28 +131,6 @@ export function draftOutputs(
 
 const keyPart = (key: KeyUse["branches"][number]): TextPart =>
   key.recipe.kind === "point" && key.recipe.origin === undefined ? key.recipe.key.slice(-64) : { key: key.id };
-
-/** `tr(KEY,{A,{B,C}})` around the key and the leaves as given. */
-function outputText(
-  output: OutputContract,
-  leaves: readonly ShapedLeaf[],
-  key: readonly TextPart[],
-  texts: readonly (readonly TextPart[])[],
-): readonly TextPart[] {
-  const braces = treeBraces(leaves.map((leaf) => leaf.depth));
-  const tree = texts.flatMap((text, i): TextPart[] => [braces[i]?.before ?? "", ...text, braces[i]?.after ?? ""]);
-  return [`${output.kind}(`, ...key, ...(tree.length === 0 ? [] : [",", ...tree]), ")"];
-}
-
-function joinText(parts: readonly TextPart[]): readonly TextPart[] {
-  const joined: TextPart[] = [];
-  for (const part of parts) {
-    const last = joined[joined.length - 1];
-    if (typeof part === "string" && typeof last === "string") joined[joined.length - 1] = last + part;
-    else if (part !== "") joined.push(part);
-  }
-  return joined;
-}
 
 /** The key of an argument on one branch of the multipath steps. */
 function pickOf(output: OutputContract, path: number): (key: KeyArg) => KeyArg {

@@ -1,12 +1,14 @@
 /** What only the size of a bound group shows: `multi_a(3,members)` with two members can never be satisfied, and a thousand keys do not fit. */
 import type { Diagnostic } from "../diagnostic/diagnostic.ts";
-import type { OutputContract } from "../language/contract.ts";
+import type { LeafContract, OutputContract } from "../language/contract.ts";
 import type { KeyArg, MiniscriptNode } from "../miniscript/node.ts";
 import type { HoleValues } from "../program/draft.ts";
 import type { ShapedLeaf } from "./shape.ts";
 import { preorder } from "../base/fold.ts";
 import { diagnose } from "../diagnostic/diagnose.ts";
+import { sanity } from "../miniscript/sanity.ts";
 import { LIMITS } from "../script/limits.ts";
+import { leafDiagnostic } from "./leaf-findings.ts";
 
 export function groupFindings(
   output: OutputContract,
@@ -14,12 +16,28 @@ export function groupFindings(
   groups: HoleValues["groups"],
 ): readonly Diagnostic[] {
   if (groups.size === 0) return [];
+  const sizeOf = (key: KeyArg): number | undefined => membersOf(output, key, groups);
   return leaves.flatMap(({ leaf }) => {
     if (leaf.kind === "asm") return [];
-    return [...preorder(leaf.node, (each) => each.subs)].flatMap(
-      (node) => nodeFinding(node, (key) => membersOf(output, key, groups)) ?? [],
-    );
+    const nodes = [...preorder(leaf.node, (each) => each.subs)];
+    const found = nodes.flatMap((node) => nodeFinding(node, sizeOf) ?? []);
+    return found.length > 0 ? found : limitFindings(leaf, nodes, sizeOf);
   });
+}
+
+/** BIP342 keeps the 1000 elements of the stack, which several groups share; those that are not bound yet count one member. What one member exceeds is said already. */
+function limitFindings(
+  { node, span }: Extract<LeafContract, { kind: "miniscript" }>,
+  nodes: readonly MiniscriptNode[],
+  sizeOf: (key: KeyArg) => number | undefined,
+): readonly Diagnostic[] {
+  const grouped = nodes.flatMap(({ keys }) => keys.filter((key) => key.group));
+  const sizes = new Map(grouped.map((key) => [key.id, sizeOf(key)]));
+  if (![...sizes.values()].some((size) => size !== undefined)) return [];
+  const before = sanity(node).flatMap((finding) => (finding.kind === "limit" ? [finding.limit] : []));
+  return sanity(node, (group) => sizes.get(group) ?? 1).flatMap((finding) =>
+    finding.kind === "limit" && !before.includes(finding.limit) ? [leafDiagnostic(finding, span)] : [],
+  );
 }
 
 /** How many keys stand for this one; `undefined` while its group is not bound. */

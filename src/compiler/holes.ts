@@ -5,6 +5,7 @@ import type { MiniscriptNode } from "../miniscript/node.ts";
 import type { Hole } from "../program/program.ts";
 import type { ShapedLeaf } from "./shape.ts";
 import { preorder } from "../base/fold.ts";
+import { invariant } from "../base/invariant.ts";
 import { isRanged } from "../descriptor/key-recipe.ts";
 import { HARDENED } from "../descriptor/extended-key.ts";
 import { LOCK_RANGES } from "../miniscript/lock-push.ts";
@@ -47,9 +48,11 @@ function addLeaf(holes: Holes, leaf: LeafContract, output: OutputContract, place
 function addItem(holes: Holes, item: AsmItem, output: OutputContract, place: Place): void {
   const { where } = place;
   if (item.kind === "key") addUse(holes, output.uses.get(item.key), place);
-  else if (item.kind === "number" && item.hole !== undefined)
-    add(holes, { id: item.hole, kind: "number", range: [1, LIMITS.lockNumber.value], where: [where] });
-  else if (item.kind === "data" && item.hole !== undefined)
+  else if (item.kind === "number" && item.hole !== undefined) {
+    invariant(item.unit !== undefined, "a number that is open is a parameter, and has its unit");
+    add(holes, { id: item.hole, kind: "number", range: LOCK_RANGES[item.unit], where: [where] });
+  }
+  if (item.kind === "data" && item.hole !== undefined)
     add(holes, { id: item.hole, kind: "hash", range: [item.length, item.length], where: [where] });
 }
 

@@ -11,6 +11,7 @@ import { parseExtendedKey, TPUB_VERSION } from "../descriptor/extended-key.ts";
 import { isRanged } from "../descriptor/key-recipe.ts";
 import { diagnose, type Details } from "../diagnostic/diagnose.ts";
 import { declaredName } from "../program/print.ts";
+import { knownUnspendable } from "../taproot/unspendable.ts";
 
 interface Context {
   readonly network: Network;
@@ -87,6 +88,16 @@ const PROBLEMS: Readonly<Record<Exclude<FinishProblem["kind"], "equal">, Row>> =
     "TW110",
     (key) => `the scalar of ${key} is not below the group order`,
     { label: "choose r at random, below n (BIP341)" },
+  ],
+  depth: [
+    "TW316",
+    (key) => `${key} is bound to a key too deep for the steps that follow it here`,
+    { label: "an extended key has a depth of at most 255 (BIP32)", help: "bind it to a key nearer to its master key" },
+  ],
+  members: [
+    "TW207",
+    (key) => `${key} does not fit into its leaf with the members it has`,
+    { label: "more than the stack holds with the other keys, or fewer than a threshold counts" },
   ],
   index: ["TW316", (key) => `${key} has no child at this index`, { label: "BIP32: choose the next index" }],
 };
@@ -200,6 +211,8 @@ function equalAcross(
     const seen = new Map<string, string>();
     for (const id of new Set([output.internalKey.id, ...output.leaves.flatMap((leaf) => leaf.keys)])) {
       for (const key of finished.resolved.get(id) ?? []) {
+        // Nobody can sign for such a point in either place, which is said already.
+        if (knownUnspendable(key.xonly) !== undefined) continue;
         const hex = toHex(key.xonly);
         const other = seen.get(hex);
         const [first, second] = [uses.get(other ?? ""), uses.get(id)];

@@ -75,11 +75,13 @@ function rawFacts(
   judge: (leaf: LeafContract) => readonly Diagnostic[],
 ): LeafFacts {
   const args = leaf.items.flatMap((item) => (item.kind === "key" ? [item.key] : []));
-  const keys = [...new Map(args.map((arg) => [identity(arg), arg])).values()];
+  const names = args.map(identity);
+  const keys = new Map(names.map((name, i) => [name, args[i] as KeyArg]));
+  const indexes = new Map([...keys.keys()].map((name, i) => [name, i]));
   return {
     policy: policyText(leaf),
-    keys,
-    order: args.map((arg) => keys.findIndex((key) => identity(key) === identity(arg))),
+    keys: [...keys.values()],
+    order: names.map((name) => indexes.get(name) as number),
     findings: judge(leaf),
   };
 }

@@ -6,14 +6,14 @@ import type { TypeError_ } from "../miniscript/type.ts";
 import { diagnose, replace } from "../diagnostic/diagnose.ts";
 import { printMiniscript } from "../miniscript/print.ts";
 import { LIMITS } from "../script/limits.ts";
-import { findRepair } from "./type-repair.ts";
+import { findRepair, signsAlways } from "./type-repair.ts";
 
-/** `span` is the leaf's, for nodes that stand for no text of their own. */
-export function leafDiagnostic(finding: SanityFinding, span: Span): Diagnostic {
+/** `span` is the leaf's, for nodes that stand for no text of their own; `root` is the leaf, where this is its only finding. */
+export function leafDiagnostic(finding: SanityFinding, span: Span, root?: MiniscriptNode): Diagnostic {
   const at = placeOf(finding.node, span);
   switch (finding.kind) {
     case "type":
-      return typeDiagnostic(finding.error, span);
+      return typeDiagnostic(finding.error, span, root);
     case "not B":
       return diagnose("TW201", at, "a leaf must be of type B", {
         label: `this is ${baseWords(finding.found)}`,
@@ -33,7 +33,7 @@ export function leafDiagnostic(finding: SanityFinding, span: Span): Diagnostic {
         notes: [
           "a signature for one place could be used at the other; miniscript's guarantees hold for distinct keys only (BIP379)",
         ],
-        help: anotherKey(second, second.origin ?? at),
+        help: anotherKey(second),
       });
     }
     case "limit":
@@ -61,10 +61,11 @@ function malleable(finding: Extract<SanityFinding, { kind: "malleable" }>, span:
 }
 
 /** What to write in the place of a key that stands in the leaf already. */
-function anotherKey({ text, group }: KeyArg, at: Span): string | Help {
+function anotherKey({ text, group }: KeyArg): string {
   if (group === true) return "name the group once: it stands for all its members";
   if (!/^[A-Za-z_]\w*$/.test(text)) return "use another key in one of the places";
-  return replace(at, `${text}.second`, "use another key of the same holder, such as a role");
+  // No edit: with a role in its place `multi_a(2,alice,alice,bob)` would compile, and alice alone could spend.
+  return `if another party is meant write its name; for another key of the same holder write a role, such as \`${text}.second\``;
 }
 
 const placeOf = (node: MiniscriptNode, span: Span): Span => node.origin ?? span;
@@ -90,7 +91,7 @@ function notBHelp(node: MiniscriptNode, found: string, at: Span): { readonly hel
   return {};
 }
 
-function typeDiagnostic(error: TypeError_, span: Span): Diagnostic {
+function typeDiagnostic(error: TypeError_, span: Span, root: MiniscriptNode | undefined): Diagnostic {
   const child = error.child === undefined ? undefined : error.node.subs[error.child];
   if (child === undefined) {
     return diagnose("TW203", placeOf(error.node, span), `\`${error.node.fragment}\` cannot be built so`, {
@@ -106,7 +107,7 @@ function typeDiagnostic(error: TypeError_, span: Span): Diagnostic {
   return diagnose("TW201", at, `${parent} must be ${wordsOf(error.needed)}`, {
     label: `this is ${foundWords(error)}`,
     secondary: [{ span: nameSpan(error.node, span), text: `needs \`${error.needed}\`` }],
-    help: typeHelp(error, child, at),
+    help: typeHelp(error, child, at, root),
   });
 }
 
@@ -116,8 +117,9 @@ function nameSpan(node: MiniscriptNode, span: Span): Span {
   return { start: at.start, end: Math.min(at.end, at.start + node.fragment.length) };
 }
 
-function typeHelp(error: TypeError_, child: MiniscriptNode, at: Span): Help {
+function typeHelp(error: TypeError_, child: MiniscriptNode, at: Span, root: MiniscriptNode | undefined): Help {
   const found = findRepair(error, child);
+  if (found !== undefined && root !== undefined && !signsAlways(root, child, found.node)) return unsigned(child);
   if (found === undefined)
     return {
       text:
@@ -132,6 +134,15 @@ function typeHelp(error: TypeError_, child: MiniscriptNode, at: Span): Help {
         ? `write \`${found.letters}:\` before it`
         : `write \`${found.letters}:\` in place of \`${child.fragment}:\``;
   return replace(at, printMiniscript(found.node), text);
+}
+
+/** With wrappers alone the next error would be TW204. */
+function unsigned(child: MiniscriptNode): Help {
+  const [inner] = child.subs;
+  const bare = printMiniscript("vsa".includes(child.fragment) && inner !== undefined ? inner : child);
+  return {
+    text: `\`${bare}\` would be a way without a signature: write \`and_v(v:pk(KEY),${bare})\` as a leaf of its own`,
+  };
 }
 
 const HINTS: Readonly<Record<string, string>> = {

@@ -6,6 +6,7 @@ import type { TextPart } from "../program/program.ts";
 import { toHex } from "../base/bytes.ts";
 import { FRAGMENTS } from "../miniscript/fragments.ts";
 import { printMiniscript } from "../miniscript/print.ts";
+import { miniscriptParts } from "../program/leaf-text.ts";
 
 /** Canonical text in the policy language. */
 export function policyText(leaf: LeafContract): string {
@@ -23,28 +24,10 @@ function itemText(item: AsmItem): string {
   }
 }
 
-/** Separates parts in a printed text; no policy can hold it, the scan refuses it. */
-const GAP = "\u0000";
-
 /** The leaf as its descriptor prints it. */
 export function descriptorParts(leaf: LeafContract): readonly TextPart[] {
   if (leaf.kind === "asm") return asmParts(leaf.items);
-  const gaps: TextPart[] = [];
-  const gap = (part: TextPart): string => `${GAP}${gaps.push(part) - 1}${GAP}`;
-  const text = printMiniscript(leaf.node, {
-    key: (key) => (key.xonly === undefined ? gap({ key: key.id }) : toHex(key.xonly)),
-    lock: (lock) => (lock.value === undefined ? gap({ value: lock.hole as string }) : String(lock.value)),
-    hash: (hash) => (hash.bytes === undefined ? gap({ value: hash.hole as string }) : toHex(hash.bytes)),
-    threshold: (node) => thresholdText(node, gap),
-  });
-  return text
-    .split(GAP)
-    .flatMap((part, i): TextPart[] => (i % 2 === 1 ? [gaps[Number(part)] as TextPart] : part === "" ? [] : [part]));
-}
-
-function thresholdText(node: MiniscriptNode, gap: (part: TextPart) => string): string {
-  if (node.threshold !== "all") return String(node.threshold);
-  return node.keys.some((key) => key.group) ? gap({ count: node.keys.map((key) => key.id) }) : String(node.keys.length);
+  return miniscriptParts(leaf.node);
 }
 
 function asmParts(items: readonly AsmItem[]): readonly TextPart[] {

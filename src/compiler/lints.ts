@@ -1,14 +1,16 @@
 /** What is allowed and probably not meant: who holds the internal key, locks that have passed, keys and leaves that stand twice. */
 import type { Diagnostic, Span } from "../diagnostic/diagnostic.ts";
-import type { KeyUse, LeafContract, OutputContract } from "../language/contract.ts";
+import type { KeyUse, OutputContract } from "../language/contract.ts";
 import type { LockArg, MiniscriptNode } from "../miniscript/node.ts";
 import type { Network } from "../taproot/network.ts";
-import type { LeafFacts } from "./leaf-facts.ts";
+import type { NeverContext } from "./never-signed.ts";
 import type { ShapedLeaf } from "./shape.ts";
 import { preorder } from "../base/fold.ts";
 import { diagnose, replace } from "../diagnostic/diagnose.ts";
 import { LIMITS } from "../script/limits.ts";
+import { apoTwice, idsOf } from "./apo-twice.ts";
 import { whenWasHeight } from "./block-dates.ts";
+import { keyPathIsLost, neverSigned } from "./never-signed.ts";
 
 /** The "now" that past locks are judged by. */
 export interface Now {
@@ -16,10 +18,9 @@ export interface Now {
   readonly time: number;
 }
 
-export interface LintContext {
+export interface LintContext extends NeverContext {
   readonly now: Now;
   readonly network: Network;
-  readonly factsOf: (leaf: LeafContract) => LeafFacts;
 }
 
 export function lintOutput(
@@ -27,11 +28,14 @@ export function lintOutput(
   leaves: readonly ShapedLeaf[],
   context: LintContext,
 ): readonly Diagnostic[] {
+  const lostKeyPath = keyPathIsLost(output.internalKey, context);
   return [
-    ...internalKeyLint(output),
+    ...(lostKeyPath ? [] : internalKeyLint(output)),
+    ...neverSigned(output, leaves, { ...context, lostKeyPath }),
     ...leaves.flatMap(({ leaf }) => (leaf.kind === "miniscript" ? lockLints(leaf.node, context) : [])),
     ...duplicateLeaves(leaves, context),
-    ...repeatedKeys(output, leaves, context),
+    ...apoTwice(output, leaves, context),
+    ...repeatedKeys(output, leaves, { ...context, lostKeyPath }),
   ];
 }
 
@@ -185,7 +189,7 @@ const MOST_LABELS = 8;
 function repeatedKeys(
   { internalKey, uses }: OutputContract,
   leaves: readonly ShapedLeaf[],
-  { factsOf }: LintContext,
+  { factsOf, lostKeyPath }: LintContext & { readonly lostKeyPath: boolean },
 ): readonly Diagnostic[] {
   const places = new Map<string, { readonly text: string; readonly spans: Span[] }>();
   const seen = new Set<string>();
@@ -194,25 +198,29 @@ function repeatedKeys(
     if (seen.has(facts.policy)) continue;
     seen.add(facts.policy);
     for (const key of facts.keys) {
+      if (uses.get(key)?.source === "unspendable") continue; // It signs nowhere, and that is said of each place.
       const place = places.get(key.id) ?? { text: key.text, spans: [] };
       place.spans.push(uses.get(key)?.span ?? leaf.span);
       places.set(key.id, place);
     }
   }
-  return [...internalKeyInLeaf(internalKey, places), ...acrossLeaves(places)];
+  // A key path that nobody can use bypasses no leaf.
+  const inLeaf = lostKeyPath ? [] : internalKeyInLeaf(internalKey, places);
+  return [...inLeaf, ...acrossLeaves(places)];
+}
+
+/** Another key of the same holder, by its name where the key has one. */
+function otherPurpose(text: string): string {
+  const [, holder, role] = /^([A-Za-z_]\w*)(?:\.(\w+))?(?:\/.*)?$/.exec(text) ?? [];
+  const such = holder === undefined ? "" : `, such as \`${holder}.${role === "recovery" ? "refund" : "recovery"}\``;
+  return `where that is not meant, give the holder a key of its own for each purpose${such}`;
 }
 
 function internalKeyInLeaf(
   internalKey: KeyUse,
   places: ReadonlyMap<string, { readonly spans: readonly Span[] }>,
 ): readonly Diagnostic[] {
-  const ids = new Set(
-    internalKey.branches.flatMap((branch) => [
-      branch.id,
-      branch.recipe.kind === "point" ? branch.recipe.key.slice(-64) : branch.id,
-    ]),
-  );
-  const place = [...ids].map((id) => places.get(id)).find((each) => each !== undefined);
+  const place = [...idsOf(internalKey)].map((id) => places.get(id)).find((each) => each !== undefined);
   const [span] = place?.spans ?? [];
   if (span === undefined) return [];
   return [
@@ -247,7 +255,7 @@ function acrossLeaves(
       label: `\`${first.text}\` again`,
       secondary: others.slice(0, MOST_LABELS),
       notes: ["a signature fits the one leaf it was made for: to keep several ways open, sign each of them"],
-      help: `where that is not meant, give the holder a key of its own for each purpose, such as \`${/^[A-Za-z_]\w*$/.test(first.text) ? first.text : "alice"}.recovery\``,
+      help: otherPurpose(first.text),
     }),
   ];
 }

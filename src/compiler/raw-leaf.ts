@@ -95,13 +95,8 @@ function keyFindings(
 ): Diagnostic[] {
   const isInternal = item.kind === "number" && item.value === 1;
   if (isInternal && requires.has("anyprevout") && network.softforks.includes("anyprevout")) return [];
-  const length =
-    item.kind === "data"
-      ? item.length
-      : item.value === undefined
-        ? undefined
-        : pushNumber(item.value).length - (item.value > 16 ? 1 : 0);
-  if (length === 32 || length === undefined) return [];
+  const length = pushedLength(item);
+  if (length === 32) return [];
   const zero = item.kind === "number" && item.value === 0;
   if (zero)
     return [
@@ -113,13 +108,21 @@ function keyFindings(
     diagnose("TW405", item.span, "anyone can spend this leaf: the key is of an unknown type", {
       label: isInternal
         ? "the one-byte key 1 means the internal key under BIP118 only"
-        : `${length} bytes, where a key has 32`,
+        : length === undefined
+          ? "a number of 1 to 5 bytes, where a key has 32"
+          : `${length} bytes, where a key has 32`,
       notes: ["BIP342: for a key of an unknown type any signature that is not empty passes"],
       help: isInternal
         ? "declare `requires anyprevout` and compile for a network that has it"
         : "write a key of 64 hex digits, or a name",
     }),
   ];
+}
+
+/** Bytes of the element pushed, `undefined` for a number that is open: whatever it becomes, it has fewer than a key. */
+function pushedLength(item: Exclude<AsmItem, { kind: "key" | "opcode" }>): number | undefined {
+  if (item.kind === "data") return item.length;
+  return item.value === undefined ? undefined : pushNumber(item.value).length - (item.value > 16 ? 1 : 0);
 }
 
 function opcodeFindings(

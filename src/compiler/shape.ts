@@ -130,19 +130,3 @@ function flatten(tree: Shaped): readonly ShapedLeaf[] {
   }
   return leaves;
 }
-
-/** What to print around each leaf so that the braces give the depths: `{`s before it, `}`s and `,` after. */
-export function treeBraces(depths: readonly number[]): readonly { readonly before: string; readonly after: string }[] {
-  const sides: ("left" | "right")[] = [];
-  return depths.map((depth) => {
-    let open = "";
-    for (; sides.length < depth; sides.push("left")) open += "{";
-    let close = "";
-    for (; sides[sides.length - 1] === "right"; sides.pop()) close += "}";
-    if (sides.length > 0) {
-      sides[sides.length - 1] = "right";
-      close += ",";
-    }
-    return { before: open, after: close };
-  });
-}

@@ -3,8 +3,10 @@
  * next error.
  */
 import type { MiniscriptNode } from "../miniscript/node.ts";
+import { fold } from "../base/fold.ts";
+import { has } from "../miniscript/letters.ts";
 import type { TypeError_ } from "../miniscript/type.ts";
-import { typeMask } from "../miniscript/type.ts";
+import { faultsAt, typeMask } from "../miniscript/type.ts";
 
 /** Wrappers that change what an expression is, the plainest first. */
 const REPAIRS: readonly string[] = [
@@ -49,6 +51,19 @@ export function findRepair(error: TypeError_, child: MiniscriptNode): FoundRepai
   return undefined;
 }
 
+/** Does `repaired` ask for a signature in every way, or the rest of the leaf whenever `repaired` stands in the place of `child`? */
+export function signsAlways(root: MiniscriptNode, child: MiniscriptNode, repaired: MiniscriptNode): boolean {
+  const own = typeMask(repaired);
+  if (own.ok && has(own.value, "s")) return true;
+  const whole = fold<MiniscriptNode, MiniscriptNode>(
+    root,
+    (node) => node.subs,
+    (node, subs) => (node === child ? repaired : { ...node, subs }),
+  );
+  const type = typeMask(whole);
+  return !type.ok || has(type.value, "s");
+}
+
 function wrapIn(letters: string, inner: MiniscriptNode): MiniscriptNode {
   const constant = (fragment: "0" | "1"): MiniscriptNode => ({ fragment, subs: [], keys: [] });
   const wrapper = (letter: string, node: MiniscriptNode): MiniscriptNode => {
@@ -60,9 +75,9 @@ function wrapIn(letters: string, inner: MiniscriptNode): MiniscriptNode {
   return [...letters].reduceRight((node, letter) => wrapper(letter, node), inner);
 }
 
-/** Is the parent in order with `node` in the place of the child, or its next fault another argument's? */
+/** Has the parent nothing against `node` in the place of the child? Its other arguments have diagnostics of their own. */
 function fits({ node: parent, child: at }: TypeError_, node: MiniscriptNode): boolean {
   const changed = { ...parent, subs: parent.subs.map((sub, i) => (i === at ? node : sub)) };
-  const typed = typeMask(changed);
-  return typed.ok || (typed.error.node === changed && (typed.error.child ?? 0) > (at ?? 0));
+  if (!typeMask(node).ok) return false;
+  return faultsAt(changed).every(({ child }) => child !== undefined && child !== at);
 }

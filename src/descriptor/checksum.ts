@@ -10,6 +10,8 @@ const INPUT_CHARSET =
 /** The bech32 characters. */
 const CHECKSUM_CHARSET = "qpzry9x8gf2tvdw0s3jn54khce6mua7l";
 const CHECKSUM_LENGTH = 8;
+/** Characters up to which one wrong character is looked for: each place has 95 replacements, and beyond this nobody mistypes by hand. */
+const MOST_LOCATED = 10_000;
 
 /** A 40-bit register in two halves of 20 bits, since JavaScript's bit operations are 32 bits wide. */
 type Register = readonly [high: number, low: number];
@@ -37,14 +39,13 @@ function push(high: number, low: number, value: number): Register {
   return [h, l];
 }
 
-/** One symbol a character (its value modulo 32), and after every third one for the three values divided by 32. */
-function expand(text: string): number[] | undefined {
+/** Of a text in the INPUT_CHARSET: one symbol a character (its value modulo 32), and after every third one for the three values divided by 32. */
+function expand(text: string): number[] {
   const symbols: number[] = [];
   let group = 0;
   let count = 0;
   for (const char of text) {
     const value = INPUT_CHARSET.indexOf(char);
-    if (value < 0) return undefined;
     symbols.push(value & 31);
     group = group * 3 + (value >> 5);
     if (++count % 3 === 0) {
@@ -126,16 +127,16 @@ export type ChecksumProblem =
 
 /** What is wrong with a checksum (eight characters, without `#`), or `undefined` if it fits. */
 export function checksumProblem(descriptor: string, checksum: string): ChecksumProblem | undefined {
-  const symbols = expand(descriptor);
-  if (symbols === undefined)
+  const expected = descriptorChecksum(descriptor);
+  if (expected === undefined)
     return { kind: "character", at: [...descriptor].findIndex((c) => !INPUT_CHARSET.includes(c)) };
   if (checksum.length !== CHECKSUM_LENGTH) return { kind: "length", found: checksum.length };
   const check = [...checksum].map((char) => CHECKSUM_CHARSET.indexOf(char));
   const bad = check.indexOf(-1);
   if (bad >= 0) return { kind: "character", at: descriptor.length + 1 + bad };
-  const expected = descriptorChecksum(descriptor) as string;
   if (expected === checksum) return undefined;
-  return { kind: "mismatch", expected, ...locateError(descriptor, symbols, check) };
+  if (descriptor.length > MOST_LOCATED) return { kind: "mismatch", expected };
+  return { kind: "mismatch", expected, ...locateError(descriptor, expand(descriptor), check) };
 }
 
 /** The one character whose replacement makes the checksum fit, offset in `descriptor#checksum`; empty when none or several do. */

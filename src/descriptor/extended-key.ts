@@ -26,6 +26,9 @@ export const TPUB_VERSION = 0x043587cf;
 /** First hardened child number: an index written with `h`. */
 export const HARDENED = 0x8000_0000;
 
+/** BIP32 serialises "1 byte: depth": no key lies deeper. */
+export const DEEPEST = 255;
+
 const base58check = createBase58check(sha256);
 
 /** Why a text that looks like an extended key is none. */

@@ -7,12 +7,12 @@
 import type { Result } from "../base/result.ts";
 import type { KeyRecipe, RecipeStep } from "./key-recipe.ts";
 import { err, ok } from "../base/result.ts";
-import { HARDENED, parseExtendedKey } from "./extended-key.ts";
+import { DEEPEST, HARDENED, parseExtendedKey } from "./extended-key.ts";
 import { printRecipe } from "./key-recipe.ts";
 
 /** What is wrong, at which offsets of the text (end exclusive), and what to do about it. */
 export interface KeyProblem {
-  readonly kind: "key" | "private" | "path" | "hardened" | "multipath";
+  readonly kind: "key" | "address" | "private" | "path" | "hardened" | "multipath";
   readonly at: number;
   readonly end: number;
   /** What was found, without the text itself. */
@@ -69,7 +69,12 @@ export function parseKeyExpression(text: string): Result<KeyExpression, KeyProbl
       ),
     );
   }
-  const { kind, key: extended } = base.value;
+  const { kind, key: extended, depth } = base.value;
+  const count = steps.value[0]?.length ?? 0;
+  if (depth + count > DEEPEST) {
+    const found = `${count} ${count === 1 ? "step" : "steps"} after a key of depth ${depth}`;
+    return err(problem("path", [keyEnd, text.length], found, DEPTH_HELP));
+  }
   const head = origin === undefined ? { kind, key: extended } : { kind, key: extended, origin };
   return ok({
     branches: steps.value.map((branch) => ({ ...head, steps: branch })),
@@ -127,7 +132,7 @@ export function parseIndex(word: string): { readonly number: number; readonly ha
 
 type KeyText =
   | { readonly kind: "point"; readonly key: string; readonly origin?: string }
-  | { readonly kind: "extended"; readonly key: string; readonly version: number };
+  | { readonly kind: "extended"; readonly key: string; readonly version: number; readonly depth: number };
 
 function parseKeyText(key: string, at: number, origin: string | undefined): Result<KeyText, KeyProblem> {
   const span = [at, at + key.length] as const;
@@ -138,7 +143,8 @@ function parseKeyText(key: string, at: number, origin: string | undefined): Resu
   if (/^[0-9a-fA-F]+$/.test(key)) return parseHexKey(key, span, origin);
   if (/^[a-zA-Z]pub/.test(key)) {
     const extended = parseExtendedKey(key);
-    if (typeof extended !== "string") return ok({ kind: "extended", key, version: extended.version });
+    if (typeof extended !== "string")
+      return ok({ kind: "extended", key, version: extended.version, depth: extended.depth });
     return err(
       problem(
         "key",
@@ -150,6 +156,15 @@ function parseKeyText(key: string, at: number, origin: string | undefined): Resu
       ),
     );
   }
+  if (ADDRESS.test(key))
+    return err(
+      problem(
+        "address",
+        span,
+        "an address in place of a key",
+        "an address is what an output has been made into; an output is made from keys: ask its owner for a public key or an `xpub…`",
+      ),
+    );
   const bad = key.search(/[^0-9a-fA-F]/);
   if (key.length >= 62 && key.length <= 68) {
     const help = key.startsWith("0x") ? "leave out the `0x`" : "hex digits are 0 to 9 and a to f: copy the key again";
@@ -164,6 +179,9 @@ function parseKeyText(key: string, at: number, origin: string | undefined): Resu
     ),
   );
 }
+
+/** BIP173: the human-readable parts of mainnet and the test networks, and the characters of the data. Base58 is masked as a secret before. */
+const ADDRESS = /^(?:bc|tb|bcrt)1[02-9ac-hj-np-z]{20,}$/i;
 
 const EXTENDED_PROBLEMS = {
   base58: "an extended key with a mistyped character: its checksum does not fit",
@@ -211,8 +229,6 @@ function hexLengthHelp(length: number): string {
   return "an x-only key has 64 hex digits, a compressed one 66";
 }
 
-/** BIP32 serialises "1 byte: depth": no key lies deeper. */
-const DEEPEST = 255;
 const DEPTH_HELP = `an extended key has a depth of at most ${DEEPEST} (BIP32)`;
 
 /** All branches of the steps from `start` on: one, or as many as the multipath step has. */

@@ -13,7 +13,7 @@ import { err, ok } from "../base/result.ts";
 import { invariant } from "../base/invariant.ts";
 import { keyAgg, keySort, MUSIG_CHAIN_CODE } from "../crypto/musig.ts";
 import { UNSPENDABLE_H, unspendableKey } from "../taproot/unspendable.ts";
-import { deriveChild, parseExtendedKey } from "./extended-key.ts";
+import { DEEPEST, deriveChild, parseExtendedKey } from "./extended-key.ts";
 
 /** What fills the holes of recipes: a key expression for a key, several for a group, 32 bytes for a scalar. */
 export interface KeyValues {
@@ -33,6 +33,7 @@ export interface KeyFailure {
     | "duplicate"
     | "single"
     | "scalar"
+    | "depth"
     | "index";
   readonly hole?: string;
 }
@@ -117,7 +118,14 @@ function applySteps(
   if (recipe.steps.length === 0) return ok(branch);
   if (branch.kind !== "extended") return err(failure("extended-needed", recipe.hole));
   if (branch.steps.includes("*")) return err(failure("steps", recipe.hole));
-  return ok({ ...branch, steps: [...branch.steps, ...recipe.steps] });
+  const steps = [...branch.steps, ...recipe.steps];
+  return depthOf(branch.key) + steps.length > DEEPEST ? err(failure("depth", recipe.hole)) : ok({ ...branch, steps });
+}
+
+function depthOf(text: string): number {
+  const key = parseExtendedKey(text);
+  invariant(typeof key !== "string", "an extended key in a recipe was parsed before");
+  return key.depth;
 }
 
 /** Does the recipe wait for a value? */
@@ -144,13 +152,25 @@ export interface ResolvedKey {
 }
 
 /**
+ * Extended keys that were read and checked, and the nodes between them and the keys in use, by text and path: keys of one wallet share all
+ * steps but the last. Made by the caller for one piece of work.
+ */
+export type KnownNodes = Map<string, KeyNode & { readonly depth: number }>;
+
+interface ResolveOptions {
+  readonly index?: number;
+  readonly unchecked?: boolean;
+  readonly known?: KnownNodes;
+}
+
+/**
  * The key of a recipe without holes, at an index where it is ranged. Points are NOT checked to lie on the curve when `unchecked` is set:
  * for the one use that checks by itself, the internal key, which the tweak lifts.
  */
 export function resolveRecipe(
   backend: CryptoBackend,
   recipe: KeyRecipe,
-  options: { readonly index?: number; readonly unchecked?: boolean } = {},
+  options: ResolveOptions = {},
 ): Result<ResolvedKey, KeyFailure> {
   switch (recipe.kind) {
     case "point": {
@@ -159,14 +179,10 @@ export function resolveRecipe(
       if (options.unchecked !== true && !backend.isXOnly(xonly)) return err(failure("curve"));
       return ok(bytes.length === 33 ? { xonly, compressed: bytes } : { xonly });
     }
-    case "extended": {
-      const key = parseExtendedKey(recipe.key);
-      invariant(typeof key !== "string", "an extended key in a recipe was parsed before");
-      if (!backend.isPoint(key.publicKey)) return err(failure("curve"));
-      return derive(backend, key, recipe.steps, options.index);
-    }
+    case "extended":
+      return resolveExtended(backend, recipe, options);
     case "musig":
-      return aggregate(backend, recipe, options.index);
+      return aggregate(backend, recipe, options);
     case "unspendable": {
       invariant(recipe.scalar === undefined || "value" in recipe.scalar, "the scalar is bound");
       const xonly = recipe.scalar === undefined ? UNSPENDABLE_H : unspendableKey(backend, fromHex(recipe.scalar.value));
@@ -178,19 +194,45 @@ export function resolveRecipe(
   }
 }
 
-function derive(
+function resolveExtended(
   backend: CryptoBackend,
-  start: KeyNode,
-  steps: readonly RecipeStep[],
-  index: number | undefined,
+  { key: text, steps }: Extract<KeyRecipe, { kind: "extended" }>,
+  { index, known = new Map() }: ResolveOptions,
 ): Result<ResolvedKey, KeyFailure> {
-  let node: KeyNode = start;
-  for (const step of steps) {
+  let start = known.get(text);
+  if (start === undefined) {
+    const key = parseExtendedKey(text);
+    invariant(typeof key !== "string", "an extended key in a recipe was parsed before");
+    if (!backend.isPoint(key.publicKey)) return err(failure("curve"));
+    start = key;
+    known.set(text, key);
+  }
+  if (start.depth + steps.length > DEEPEST) return err(failure("depth"));
+  return derive(backend, { text, ...start }, numbersOf(steps, index), known);
+}
+
+const numbersOf = (steps: readonly RecipeStep[], index: number | undefined): readonly number[] =>
+  steps.map((step) => {
     const number = step === "*" ? index : step;
     invariant(number !== undefined, "a ranged key is resolved at an index");
-    const child = deriveChild(backend, node, number);
+    return number;
+  });
+
+/** All nodes but the last one are kept: the last is a key of its own. */
+function derive(
+  backend: CryptoBackend,
+  start: KeyNode & { readonly text: string; readonly depth: number },
+  numbers: readonly number[],
+  known: KnownNodes,
+): Result<ResolvedKey, KeyFailure> {
+  let { text } = start;
+  let node: KeyNode | undefined = start;
+  for (const [i, number] of numbers.entries()) {
+    text += `/${number}`;
+    const child: KeyNode | undefined = known.get(text) ?? deriveChild(backend, node, number);
     if (child === undefined) return err(failure("index"));
     node = child;
+    if (i < numbers.length - 1) known.set(text, { ...child, depth: start.depth + i + 1 });
   }
   return ok({ xonly: node.publicKey.subarray(1), compressed: node.publicKey });
 }
@@ -199,7 +241,7 @@ function derive(
 function aggregate(
   backend: CryptoBackend,
   recipe: Extract<KeyRecipe, { kind: "musig" }>,
-  index: number | undefined,
+  { index, known }: ResolveOptions,
 ): Result<ResolvedKey, KeyFailure> {
   const keys: Bytes[] = [];
   const seen = new Set<string>();
@@ -207,7 +249,10 @@ function aggregate(
     const key =
       participant.kind === "musig"
         ? undefined
-        : resolveRecipe(backend, participant, index === undefined ? {} : { index });
+        : resolveRecipe(backend, participant, {
+            ...(index === undefined ? {} : { index }),
+            ...(known === undefined ? {} : { known }),
+          });
     invariant(key !== undefined, "musig() inside musig() is refused by the checker");
     if (!key.ok) return key;
     const compressed = key.value.compressed ?? concat(Uint8Array.of(2), key.value.xonly);
@@ -219,5 +264,7 @@ function aggregate(
   const point = keyAgg(backend, keySort(keys));
   if (point === undefined) return err(failure("curve"));
   if (recipe.steps.length === 0) return ok({ xonly: point.subarray(1), compressed: point });
-  return derive(backend, { publicKey: point, chainCode: MUSIG_CHAIN_CODE }, recipe.steps, index);
+  // BIP328: the synthetic xpub has depth 0; its children are shared by nothing else.
+  const root = { text: "", depth: 0, publicKey: point, chainCode: MUSIG_CHAIN_CODE };
+  return derive(backend, root, numbersOf(recipe.steps, index), new Map());
 }

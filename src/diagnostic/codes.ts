@@ -40,6 +40,7 @@ export type Code =
   | "TW112"
   | "TW113"
   | "TW114"
+  | "TW115"
   | "TW201"
   | "TW202"
   | "TW203"
@@ -72,6 +73,7 @@ export type Code =
   | "TW404"
   | "TW405"
   | "TW406"
+  | "TW408"
   | "TW501"
   | "TW502"
   | "TW901";
@@ -210,11 +212,13 @@ export const CODES: Readonly<Record<Code, CodeRow>> = Object.freeze({
   TW103: row(
     "error",
     "a reserved or malformed name",
-    "A name is a letter or `_`, followed by letters, digits and `_`, at most 32 characters. The words of the " +
+    "A name is a letter or `_`, followed by letters, digits and `_`, at most 32 characters; so is a role, the word " +
+      "after the dot. The words of the " +
       "language itself are reserved: `contract party param output assert requires can cannot spend now ever " +
       "eventually before from and any of anyone all preimage musig unspendable policy asm tr rawtr TRIVIAL " +
       "UNSATISFIABLE`. Fragments and wrappers are not: a party may be called `a`, `pk` or `older`, because a " +
-      "word is a fragment only before `(` and a wrapper only before `:`.",
+      "word is a fragment only before `(` and a wrapper only before `:`. Nor are opcodes, but in a raw leaf the name of an opcode " +
+      "is always the opcode: where a party is called `DROP`, `asm(... DROP ...)` is refused.",
     "Choose another name.",
   ),
   TW104: row(
@@ -312,6 +316,14 @@ export const CODES: Readonly<Record<Code, CodeRow>> = Object.freeze({
       "follow other rules: there `multi` counts with CHECKMULTISIG, keys have 33 bytes and MINIMALIF is only " +
       "policy.",
     "Write `tr(INTERNAL_KEY, LEAF)` with the condition as a leaf.",
+  ),
+  TW115: row(
+    "note",
+    "a name that looks like hex",
+    "A word of at most 32 characters that begins with a letter is a name, even when all of it could be hex digits. In a lone " +
+      "output names are declared by their use, so a hash or key of which only a part was copied becomes a parameter or a " +
+      "party that nobody meant.",
+    "Copy the whole hash (64 or 40 digits) or key (64). If a name is meant, choose one that does not read as hex.",
   ),
   // TW2 miniscript types
   TW201: row(
@@ -421,7 +433,8 @@ export const CODES: Readonly<Record<Code, CodeRow>> = Object.freeze({
       "key (`xpub`, `tpub`) with its path, a name, `musig(...)` or `unspendable`. Uncompressed keys are not " +
       "allowed in Taproot (BIP386).",
     "The message says what the text looks like and what is wrong with it: a digit missing or too much, a " +
-      "wrong checksum of an extended key, an address in place of a key.",
+      "wrong checksum of an extended key, an address in place of a key. An address cannot be turned back into " +
+      "keys: ask its owner for a public key.",
   ),
   TW303: row(
     "error",
@@ -541,7 +554,9 @@ export const CODES: Readonly<Record<Code, CodeRow>> = Object.freeze({
     "a malformed path or key origin",
     "A step is a number below 2^31, with `h` or `'` when it is hardened, or a final `*`. An origin is `[` the " +
       "eight hex digits of the fingerprint, the path from the master key, `]`, directly before the key " +
-      "(BIP380). Only extended keys have children; a bare public key takes no path.",
+      "(BIP380). Only extended keys have children; a bare public key takes no path. A key lies at most 255 steps below " +
+      "its master key (BIP32), and the keys of a policy together stand for 20000 children and participants of musig(), since each takes time to " +
+      "derive.",
     "Copy the key expression anew from the wallet; `[d34db33f/86h/0h/0h]xpub.../<0;1>/*` is the usual form.",
   ),
   // TW4 safety
@@ -577,19 +592,20 @@ export const CODES: Readonly<Record<Code, CodeRow>> = Object.freeze({
     "warning",
     "a raw leaf",
     "`asm(...)` is script written by hand. Nothing checks it as miniscript is checked: no type system, no " +
-      "proof that each path needs a signature or that nobody can change the witness, and its condition is only " +
-      "what a search for witnesses finds. Classic traps are an empty signature that falls through an IF, and a " +
+      "proof that each path needs a signature or that nobody can change the witness, and its condition is shown " +
+      "as not understood: this version does not search for its witnesses. Classic traps are an empty signature that falls through an IF, and a " +
       "CHECKSEQUENCEVERIFY whose argument doubles as the result.",
     "Use it for leaves that other systems prescribe byte by byte; write everything else as miniscript.",
   ),
   TW405: row(
     "error",
     "anyone can spend this leaf",
-    "This leaf can be spent without any signature: it is trivially true, holds an OP_SUCCESS opcode (which " +
+    "This raw leaf can be spent without any signature: it holds an OP_SUCCESS opcode (which " +
       "makes the whole script succeed, BIP342), or checks a key of an unknown type, which tapscript accepts " +
       "with any signature. On a network where a soft fork has not given such an opcode its meaning, it means " +
-      '"anyone".',
-    "Remove it. If anyone-can-spend is really meant, the contract can state it: `assert anyone can spend " + "OUTPUT`.",
+      '"anyone". This version looks for these alone: that a raw leaf gets no such error does not show that a ' +
+      "signature is needed.",
+    "Remove it. Write a raw leaf only where another system prescribes it byte by byte.",
   ),
   TW406: row(
     "error",
@@ -599,6 +615,15 @@ export const CODES: Readonly<Record<Code, CodeRow>> = Object.freeze({
       "Core enforces no such rule on mainnet, testnet4 or signet.",
     "Compile for a network that has the rule (a regtest of your own), or use a construction without it, such " +
       "as the `penalty` mechanism.",
+  ),
+  TW408: row(
+    "warning",
+    "nobody can ever sign here",
+    "Points such as BIP341's H have a published derivation, which shows that nobody knows their private key. That is what " +
+      "an internal key without a holder is made of; anywhere else such a point is a key that never signs. `tr(unspendable)` " +
+      "alone burns whatever is paid to it, `pk(unspendable)` is a leaf that nobody can use, and a `musig(...)` with such a " +
+      "member needs a signature that cannot be made. The same comes of a party whose name is bound to such a point.",
+    "Name the holder of the key, or leave the leaf out. If coins shall be burnt, the warning states that they are.",
   ),
   // TW5 assertions
   TW501: row(

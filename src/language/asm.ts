@@ -1,5 +1,6 @@
 /** Raw leaves: opcodes by Core's names without `OP_`, numbers, keys and hashes. They skip typing, never limits. */
 import type { Asm, KeyPath, RoleRef, Word } from "../../grammars/syntax.ts";
+import type { LockUnit } from "../miniscript/node.ts";
 import type { AsmItem } from "./contract.ts";
 import type { KeyUses } from "./leaf.ts";
 import type { Checker } from "./scope.ts";
@@ -18,7 +19,9 @@ const NUMBER_MAX = 2 ** 39 - 1;
 
 /** The items, or `undefined` when one of them was reported. */
 export function checkAsm(checker: Checker, asm: Asm, uses: KeyUses): readonly AsmItem[] | undefined {
-  const items = asm.items.map((item) => checkItem(checker, item, uses));
+  const items = asm.items.map((item, i) =>
+    isKeyData(item, asm.items[i + 1]) ? keyItem(checker, item, uses) : checkItem(checker, item, uses),
+  );
   if (asm.items.length === 0) {
     checker.report("TW109", asm.span, "an empty raw leaf", {
       label: "a script without opcodes",
@@ -29,13 +32,42 @@ export function checkAsm(checker: Checker, asm: Asm, uses: KeyUses): readonly As
   return items.some((item) => item === undefined) ? undefined : (items as readonly AsmItem[]);
 }
 
+/** BIP342: what stands on top of the stack when a signature is checked is the public key. */
+const SIGNATURE_CHECKS: ReadonlySet<string> = new Set(["CHECKSIG", "CHECKSIGVERIFY", "CHECKSIGADD"]);
+
+const isKeyData = (item: Asm["items"][number], next: Asm["items"][number] | undefined): boolean =>
+  item.kind === "word" &&
+  /^[0-9a-fA-F]{64}$/.test(item.text) &&
+  next?.kind === "word" &&
+  SIGNATURE_CHECKS.has(next.text);
+
+/**
+ * An opcode's name is the opcode, whatever is declared: else a text could mean two scripts. So a name that is one cannot stand in a raw
+ * leaf; asked when all names are known, also those that a lone output declares by their use.
+ */
+export function checkOpcodeNames(checker: Checker, items: readonly AsmItem[]): void {
+  const seen = new Set<string>();
+  for (const item of items) {
+    if (item.kind !== "opcode" || seen.has(item.name)) continue;
+    seen.add(item.name);
+    const symbol = checker.formals.get(item.name) ?? checker.symbols.get(item.name);
+    if (symbol === undefined) continue;
+    if (symbol.kind !== "output") symbol.used = true;
+    checker.report("TW103", item.span, `\`${item.name}\` is an opcode, and ${describe(symbol)} has that name`, {
+      label: "in a raw leaf the name of an opcode is always the opcode",
+      secondary: [{ span: symbol.span, text: `${describe(symbol)} of that name` }],
+      help: `give ${describe(symbol).replace(/^an? /, "the ")} another name, for example \`${item.name.toLowerCase()}\``,
+    });
+  }
+}
+
 function checkItem(checker: Checker, item: Word | RoleRef | KeyPath, uses: KeyUses): AsmItem | undefined {
   if (item.kind !== "word") return keyItem(checker, item, uses);
   const { text, span } = item;
+  if (opcodeByName(text) !== undefined) return { kind: "opcode", name: text, span };
   if (isName(text) && (checker.symbols.has(text) || checker.formals.has(text))) return namedItem(checker, item, uses);
   const name = text.startsWith("OP_") ? text.slice(3) : text;
   if (opcodeByName(name) !== undefined) {
-    if (name === text) return { kind: "opcode", name, span };
     checker.report("TW108", span, `\`${text}\` is written \`${name}\` here`, {
       label: "opcodes are written without `OP_`",
       help: replace(span, name, `write \`${name}\``),
@@ -52,9 +84,8 @@ function checkItem(checker: Checker, item: Word | RoleRef | KeyPath, uses: KeyUs
 /** In a lone output an unknown word in small letters is a party by use, in capitals a mistyped opcode. */
 function wordItem(checker: Checker, word: Word, uses: KeyUses): AsmItem | undefined {
   const upper = opcodeByName(word.text.toUpperCase()) !== undefined;
-  const near = suggest(word.text, Object.keys(OPCODES));
   if (checker.lone && word.text !== word.text.toUpperCase() && !upper) return keyItem(checker, word, uses);
-  const best = upper ? [word.text.toUpperCase()] : near;
+  const best = upper ? [word.text.toUpperCase()] : suggest(word.text, Object.keys(OPCODES));
   checker.report("TW108", word.span, `unknown opcode or name \`${word.text}\``, {
     label: "neither an opcode by Core's name nor a declared name",
     help:
@@ -73,7 +104,7 @@ function numberItem(checker: Checker, word: Word): AsmItem | undefined {
   return undefined;
 }
 
-/** 64 or 66 digits are a key, 40 a hash; 32-byte hashes look like keys and are pushed alike. */
+/** 66 digits are a key, 40 a hash; 64 are a key where a signature is checked with them, a hash elsewhere, and pushed alike. */
 function dataItem(checker: Checker, word: Word, uses: KeyUses): AsmItem | undefined {
   if (word.text.length === 66) return keyItem(checker, word, uses);
   const text = word.text.toLowerCase();
@@ -110,6 +141,7 @@ function namedItem(checker: Checker, word: Word, uses: KeyUses): AsmItem | undef
   return {
     kind: "number",
     text: symbol.name,
+    unit: symbol.type as LockUnit,
     span: word.span,
     ...(value?.kind === "number" ? { value: value.value } : { hole }),
   };

@@ -3,7 +3,7 @@
  * diagnostic points into the value; private keys are masked in it as in any source.
  */
 import type { Diagnostic, Label, Span } from "../diagnostic/diagnostic.ts";
-import type { KeyExpression } from "../descriptor/key-expression.ts";
+import type { KeyExpression, KeyProblem } from "../descriptor/key-expression.ts";
 import type { ParameterType } from "../program/program.ts";
 import type { BoundValue } from "./contract.ts";
 import type { Source } from "./source.ts";
@@ -12,7 +12,7 @@ import { parseKeyExpression } from "../descriptor/key-expression.ts";
 import { reportKeyProblem } from "./key-steps.ts";
 import { scan } from "./scan.ts";
 import { diagnose } from "../diagnostic/diagnose.ts";
-import { createChecker } from "./scope.ts";
+import { createChecker, isName, type Checker } from "./scope.ts";
 import { createSource } from "./source.ts";
 import { checkValue } from "./values.ts";
 
@@ -38,12 +38,29 @@ export function readKeys(name: string, values: readonly string[]): { readonly ke
     const parsed = parseKeyExpression(line.trim());
     const start = at + line.length - line.trimStart().length;
     if (parsed.ok) expressions.push(parsed.value);
-    else reportKeyProblem(checker, parsed.error, { start, end: start + line.trim().length }, line.trim());
+    else refuseKey(checker, parsed.error, start, line.trim());
     at += line.length + 1;
   }
   return checker.diagnostics.length > 0
     ? { source, diagnostics: checker.diagnostics }
     : { keys: { source, expressions } };
+}
+
+/** What a name is bound to is a key as text: other names, and what only a policy can say, are not. */
+function refuseKey(checker: Checker, problem: KeyProblem, start: number, text: string): void {
+  const span = { start, end: start + text.length };
+  const [, word] = /^(musig|unspendable)\b/.exec(text) ?? [];
+  if (word === undefined && !isName(text)) {
+    reportKeyProblem(checker, problem, span, text);
+    return;
+  }
+  checker.report("TW104", span, `\`${word ?? text}\` is no key`, {
+    label: word === undefined ? "a name: it cannot be bound to another name" : "an expression of the policy language",
+    help:
+      word === undefined
+        ? "bind it to a key: 64 or 66 hex digits, or `[origin]xpub…`; to say that two names are one holder, write one name in the policy"
+        : `write \`${word}${word === "musig" ? "(…)" : ""}\` in the policy itself, in the place of the name`,
+  });
 }
 
 /** The value of a parameter of a known type: read as the declaration that would give it, and mapped back. */

@@ -22,6 +22,7 @@ import { checkAssertion } from "./assertions.ts";
 import { lostNames, wordCounts } from "./lost-names.ts";
 import { checkOutput } from "./outputs.ts";
 import { replace } from "../diagnostic/diagnose.ts";
+import { noDerivations, takesDerivations } from "./derivations.ts";
 import { createChecker, checkDeclaredName, declare, describe, reportTwice, takesBranches } from "./scope.ts";
 import { checkValue } from "./values.ts";
 
@@ -39,6 +40,8 @@ export interface CheckInput {
 
 export interface Checked {
   readonly contract: Contract;
+  /** Names that the text holds and that could not be settled. */
+  readonly lost: ReadonlySet<string>;
   readonly diagnostics: readonly Diagnostic[];
 }
 
@@ -77,7 +80,8 @@ export function check(input: CheckInput): Checked {
   const outputs = checkOutputs(checker, file);
   const assertions = checkAssertions(checker, file, outputs);
   const symbols = [...checker.symbols.values()];
-  if (!checker.lone) reportUnused(checker, symbols, input);
+  const isEmpty = reportNoOutput(checker, input);
+  if (!checker.lone && !isEmpty) reportUnused(checker, symbols, input);
   for (const symbol of symbols) if (symbol.kind === "party") reportSimilarRoles(checker, symbol);
   const contract: Contract = {
     name: file.contract?.text ?? null,
@@ -88,7 +92,7 @@ export function check(input: CheckInput): Checked {
     strays: checker.strays,
     assertions,
   };
-  return { contract, diagnostics: checker.diagnostics };
+  return { contract, lost: checker.spoiled, diagnostics: checker.diagnostics };
 }
 
 function checkRequires(checker: Checker, declaration: RequiresDecl): Contract["requires"] {
@@ -169,10 +173,11 @@ function bindParameters(checker: Checker, file: PolicyFile): void {
 
 function checkOutputs(checker: Checker, file: PolicyFile): OutputContract[] {
   const outputs: OutputContract[] = [];
+  const derivations = noDerivations();
   const push = (output: OutputContract | undefined): void => {
     if (output === undefined) return;
-    if (output.paths === 1 || takesBranches(checker, output.span, output.paths * (1 + output.uses.size)))
-      outputs.push(output);
+    if (output.paths > 1 && !takesBranches(checker, output.span, output.paths * (1 + output.uses.size))) return;
+    if (takesDerivations(checker, derivations, output)) outputs.push(output);
   };
   for (const declaration of file.declarations) {
     if (declaration.kind === "output") push(checkDeclared(checker, declaration));
@@ -237,6 +242,20 @@ function checkAssertions(
   return checked;
 }
 
+/** A file of declarations is there for its outputs; where anything else is wrong, one may be what was lost. */
+function reportNoOutput(checker: Checker, { file, faults = [] }: CheckInput): boolean {
+  const has = file.lone !== undefined || file.declarations.some(({ kind }) => kind === "output");
+  const [first] = file.declarations;
+  const span = file.contract?.span ?? first?.span;
+  if (has || span === undefined || faults.length > 0) return false;
+  if (checker.diagnostics.some(({ severity }) => severity === "error")) return true;
+  checker.report("TW007", span, "no output", {
+    label: "this file declares no output, so nothing can be paid to it",
+    help: "declare one, for example `output funding = tr(musig(alice,bob),and_v(v:pk(alice),older(144)))`",
+  });
+  return true;
+}
+
 /** Where something else is wrong, its use may be what was lost: then a name counts as unused only if it stands nowhere else. */
 function reportUnused(checker: Checker, symbols: readonly NamedSymbol[], { file, faults = [] }: CheckInput): void {
   const broken = faults.length > 0 || checker.diagnostics.some((each) => each.severity === "error");
@@ -261,6 +280,7 @@ function reportUnusedOne(checker: Checker, symbol: PartySymbol | ParameterSymbol
 function reportSimilarRoles(checker: Checker, party: PartySymbol): void {
   const byPart = new Map<string, [role: string, span: Span][]>();
   for (const [role, span] of party.roles) {
+    if (role.length === 1) continue; // any two letters are one letter apart
     // Words one edit apart share a word that each gives by leaving out one letter or none: no comparison of all pairs.
     const parts = [role, ...Array.from(role, (_, i) => role.slice(0, i) + role.slice(i + 1))];
     const near = parts

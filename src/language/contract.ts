@@ -4,7 +4,7 @@
  */
 import type { Span } from "../diagnostic/diagnostic.ts";
 import type { KeyRecipe } from "../descriptor/key-recipe.ts";
-import type { KeyArg, MiniscriptNode } from "../miniscript/node.ts";
+import type { KeyArg, LockUnit, MiniscriptNode } from "../miniscript/node.ts";
 import type { FormalType, ParameterType } from "../program/program.ts";
 
 export interface Contract {
@@ -115,6 +115,8 @@ export type AsmItem =
       readonly text: string;
       readonly value?: number;
       readonly hole?: string;
+      /** Of a parameter: what its numbers count, which bounds them. */
+      readonly unit?: LockUnit;
       readonly span: Span;
     }
   | { readonly kind: "key"; readonly key: KeyArg; readonly span: Span }

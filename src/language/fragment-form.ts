@@ -3,8 +3,10 @@
  * `pkh` and `and_n` are written though no row is theirs.
  */
 import type { Call } from "../../grammars/syntax.ts";
+import type { Help } from "../diagnostic/diagnostic.ts";
 import type { ArgumentKind, FragmentName } from "../miniscript/fragments.ts";
 import type { Checker } from "./scope.ts";
+import { replace } from "../diagnostic/diagnose.ts";
 import { FRAGMENTS } from "../miniscript/fragments.ts";
 
 /** What a fragment's arguments are, one kind each as far as they go; `undefined` for a word that is no fragment. */
@@ -58,7 +60,7 @@ export function checkArity(checker: Checker, call: Call, row: CallRow): boolean 
 }
 
 /** The nearest that fits: a chain nests, several keys are a list. */
-function arityHelp(call: Call, row: CallRow): { readonly help?: string } {
+function arityHelp(call: Call, row: CallRow): { readonly help?: string | Help } {
   const name = call.name.text;
   if (row.args.length === 2 && row.args[0] === "sub" && call.args.length > 2)
     return { help: `a longer chain nests: \`${name}(X,${name}(Y,Z))\`` };
@@ -66,9 +68,20 @@ function arityHelp(call: Call, row: CallRow): { readonly help?: string } {
     return {
       help: `write what is missing, as in \`${row.args.includes("sub") ? formOf(name, row) : exampleOf(name, row)}\``,
     };
+  const thousands = groupedNumber(call);
+  if (row.args[0] === "lock" && thousands !== undefined) return { help: thousands };
   if (row.args[0] === "key" && call.args.length > 1)
     return { help: "for several keys write `multi_a(k,KEY,…)`, or `musig(KEY,…)` inside for all of them as one" };
   return {};
+}
+
+/** `after(1,000,000)`: one number, with commas between its thousands. */
+function groupedNumber({ args }: Call): Help | undefined {
+  const [first, last] = [args[0], args.at(-1)];
+  const texts = args.map((each) => (each.kind === "word" ? each.text : ""));
+  if (first === undefined || last === undefined || !/^[1-9][0-9]{0,2}(,[0-9]{3}){1,3}$/.test(texts.join()))
+    return undefined;
+  return replace({ start: first.span.start, end: last.span.end }, texts.join(""), "numbers stand without commas");
 }
 
 const PLACEHOLDER: Readonly<Record<ArgumentKind, string>> = {

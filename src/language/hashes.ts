@@ -65,7 +65,7 @@ function hexHash(checker: Checker, word: Word, type: BytesType): HashUse | undef
         label: `a ${type} is ${digits} hex digits`,
         help: prefixed
           ? replace(word.span, word.text.slice(2), "leave out the `0x`")
-          : "copy the hash again, or write the name of a parameter",
+          : `copy the ${nounOf(type)} again, or write the name of a parameter`,
       },
     );
     return undefined;
@@ -73,22 +73,28 @@ function hexHash(checker: Checker, word: Word, type: BytesType): HashUse | undef
   if (hex.length !== digits) {
     checker.report("TW210", word.span, `${hex.length} hex digits where a ${type} has ${digits}`, {
       label: hex.length < digits ? `${digits - hex.length} missing` : `${hex.length - digits} too many`,
-      help: lengthHelp(hex.length),
+      help: lengthHelp(hex.length, type),
     });
     return undefined;
   }
   return { text: hex, hex, bytes: fromHex(hex), span: word.span };
 }
 
-const lengthHelp = (digits: number): string =>
-  digits === 40
-    ? "40 digits are a hash160 or a ripemd160"
-    : digits === 64
-      ? "64 digits are a sha256 or a hash256"
-      : "copy the whole hash again, or write the name of a parameter";
+const nounOf = (type: BytesType): string => (type === "scalar" ? "scalar" : "hash");
+
+function lengthHelp(digits: number, type: BytesType): string {
+  if (type !== "scalar" && digits === 40) return "40 digits are a hash160 or a ripemd160";
+  if (type !== "scalar" && digits === 64) return "64 digits are a sha256 or a hash256";
+  return `copy the whole ${nounOf(type)} again, or write the name of a parameter`;
+}
 
 function namedHash(checker: Checker, word: Word, type: BytesType): HashUse | undefined {
   if (checker.lone && !checker.symbols.has(word.text)) {
+    if (word.text.length >= 4 && /^[0-9a-fA-F]+$/.test(word.text))
+      checker.report("TW115", word.span, `\`${word.text}\` is taken for the name of a parameter`, {
+        label: `it looks like hex, and a ${type} has ${2 * BYTES_LENGTH[type]} digits`,
+        help: `for a ${nounOf(type)} copy all of its ${2 * BYTES_LENGTH[type]} digits; for a parameter choose a name that does not read as hex`,
+      });
     const value = checker.values.get(word.text);
     const symbol = { kind: "parameter", name: word.text, type, span: word.span, used: true } as const;
     checker.symbols.set(word.text, value === undefined ? { ...symbol } : { ...symbol, value });

@@ -36,6 +36,7 @@ export function printWrittenSteps(steps: StepBranches): string {
 
 const CODE_OF: Readonly<Record<KeyProblem["kind"], Code>> = {
   key: "TW302",
+  address: "TW302",
   private: "TW307",
   path: "TW316",
   hardened: "TW304",
@@ -59,6 +60,7 @@ export function reportKeyProblem(checker: Checker, problem: KeyProblem, span: Sp
 
 const WHAT_IS_WRONG: Readonly<Record<KeyProblem["kind"], string>> = {
   key: "this is no key",
+  address: "an address, from which no key can be read",
   private: "this is a private key",
   path: "this cannot stand in a key expression",
   hardened: "public derivation has no hardened children (BIP32)",

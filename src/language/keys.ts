@@ -16,10 +16,20 @@ import type { StepBranches } from "./key-steps.ts";
 import { printWrittenSteps, reportKeyProblem, stepsOf } from "./key-steps.ts";
 import { musigKey } from "./musig-key.ts";
 import { replace } from "../diagnostic/diagnose.ts";
-import { checkDeclaredName, describe, isName, lookup, RESERVED } from "./scope.ts";
+import {
+  checkDeclaredName,
+  checkNameForm,
+  describe,
+  hexWords,
+  isName,
+  lookup,
+  looksLikeHex,
+  RESERVED,
+  unknownAgain,
+} from "./scope.ts";
 
-/** Where a key stands: decides whether a group may, and whether the parity byte is kept. */
-export type KeyPlace = "internal" | "leaf" | "list" | "musig" | "value";
+/** Where a key stands (`output`: in rawtr()): decides whether a group may, and whether the parity byte is kept. */
+export type KeyPlace = "internal" | "output" | "leaf" | "list" | "musig" | "value";
 
 interface KeyAt {
   readonly span: Span;
@@ -65,13 +75,18 @@ function keyOf(checker: Checker, expression: Expression, place: KeyPlace): KeyUs
 
 const KEY_HELP = "a key is a name, hex, an extended key, `musig(…)` or `unspendable`";
 
-/** `tr(LEAF)`: the key is missing. */
+/** `tr(LEAF)`: the key is missing. Where more follows this is one leaf of several, and how they belong together is not known. */
 const leafAsKeyHelp = (checker: Checker, { span }: Expression): Help =>
-  replace(
-    span,
-    `unspendable,${checker.text.slice(span.start, span.end)}`,
-    "the internal key stands before the leaves; where there is none write",
-  );
+  /^\s*,/.test(checker.text.slice(span.end, span.end + MOST_SPACE))
+    ? { text: "the internal key stands before the leaves; where there is none write `tr(unspendable,{LEAF,LEAF})`" }
+    : replace(
+        span,
+        `unspendable,${checker.text.slice(span.start, span.end)}`,
+        "the internal key stands before the leaves; where there is none write",
+      );
+
+/** White space looked through for a comma. */
+const MOST_SPACE = 1000;
 
 const NOUNS = {
   wrapped: "a wrapped fragment",
@@ -84,14 +99,17 @@ const NOUNS = {
 function wordKey(checker: Checker, word: Word, place: KeyPlace): KeyUse | undefined {
   if (word.text === "unspendable") return unspendable(checker, undefined, word.span, place);
   if (RESERVED.has(word.text)) {
-    if (checker.spoiled.has(word.text)) return undefined;
+    if (checker.spoiled.has(word.text)) return undefined; // its declaration was refused
     checker.report("TW103", word.span, `\`${word.text}\` is a reserved word`, {
       label: "a key stands here, and this cannot be a name",
       help: "write the name of a party, or a key",
     });
     return undefined;
   }
-  if (checker.spoiled.has(word.text)) return undefined;
+  if (checker.spoiled.has(word.text)) {
+    unknownAgain(checker, word);
+    return undefined;
+  }
   if (/^[A-Za-z_]\w*-[\w-]*$/.test(word.text)) {
     checkDeclaredName(checker, word.text, word.span);
     return undefined;
@@ -183,7 +201,7 @@ function namedKey(checker: Checker, ref: Word | RoleRef, steps: StepBranches, sp
   const word = ref.kind === "role" ? ref.party : ref;
   if (checker.lone) declareByUse(checker, word);
   const symbol = lookup(checker, word, "a party or key");
-  if (symbol === undefined) return undefined;
+  if (symbol === undefined || (ref.kind === "role" && !checkRole(checker, ref.role))) return undefined;
   const hole = holeOf(checker, symbol, ref);
   if (hole === undefined) return undefined;
   const isParty = symbol.kind === "party" || (symbol.kind === "formal" && symbol.type === "party");
@@ -197,6 +215,15 @@ function namedKey(checker: Checker, ref: Word | RoleRef, steps: StepBranches, sp
     ...(isParty && !group ? { soleHolder: word.text } : {}),
     span,
   };
+}
+
+/** Language.md: "Ref = Name [ "." Name ]": a role is a name by the same rules; a wrong one is reported once. */
+function checkRole(checker: Checker, { text, span }: Word): boolean {
+  const known = `.${text}`;
+  if (checker.spoiled.has(known)) return false;
+  if (checkNameForm(checker, text, span)) return true;
+  checker.spoiled.add(known);
+  return false;
 }
 
 /** The id of what must be bound: `alice`, `alice.delayed`, `to_local.penalty`, `to_local.owner.delayed`. */
@@ -237,6 +264,11 @@ function holeBranches(checker: Checker, hole: string, group: boolean, written: S
 /** Language.md: "In a lone output names are declared by use: a party where a key stands". */
 function declareByUse(checker: Checker, word: Word): void {
   if (checker.symbols.has(word.text)) return;
+  if (looksLikeHex(word.text))
+    checker.report("TW115", word.span, `\`${word.text}\` is taken for a party's name`, {
+      label: `it looks like hex: ${hexWords(word.text)}`,
+      help: "for a key copy all of its 64 digits; for a name choose another word, so that no reader takes it for a key",
+    });
   checker.symbols.set(word.text, {
     kind: "party",
     name: word.text,

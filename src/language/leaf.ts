@@ -3,7 +3,7 @@
  * What types mean is the miniscript room's; here it is decided only what each word is.
  */
 import type { Call, Expression, Word, Wrapped } from "../../grammars/syntax.ts";
-import type { Span } from "../diagnostic/diagnostic.ts";
+import type { Help, Span } from "../diagnostic/diagnostic.ts";
 import type { FragmentName } from "../miniscript/fragments.ts";
 import type { KeyArg, MiniscriptNode } from "../miniscript/node.ts";
 import type { KeyUse } from "./contract.ts";
@@ -18,7 +18,7 @@ import { checkHash } from "./hashes.ts";
 import { checkKey } from "./keys.ts";
 import { checkLock, checkNumber } from "./locks.ts";
 import { replace } from "../diagnostic/diagnose.ts";
-import { isName } from "./scope.ts";
+import { isName, RESERVED } from "./scope.ts";
 import { reportUnknownFragment } from "./unknown-fragment.ts";
 
 /** The uses of a leaf's keys, by the argument that stands for them. */
@@ -96,7 +96,7 @@ function buildWord(checker: Checker, word: Word): Built {
   if (word.text === "0" || word.text === "1") return { fragment: word.text, subs: [], keys: [], origin: word.span };
   checker.report("TW104", word.span, `\`${word.text}\` alone is no miniscript`, {
     label: "a condition stands here, this is only a word",
-    ...(/^[0-9]/.test(word.text)
+    ...(/^[0-9]/.test(word.text) || word.text === "unspendable" || RESERVED.has(word.text)
       ? {}
       : {
           help: replace(
@@ -113,6 +113,9 @@ function buildCall(checker: Checker, call: Call, subs: readonly Built[], uses: K
   const row = rowOf(call.name.text);
   if (row === undefined) {
     reportUnknownFragment(checker, call);
+    // Its keys are judged all the same: after the one mistake is mended they would be the next.
+    if (call.name.text === "multi" || call.name.text === "sortedmulti")
+      for (const argument of call.args.slice(1)) checkKey(checker, argument, "list");
     return undefined;
   }
   if (!checkArity(checker, call, row)) return undefined;
@@ -132,7 +135,7 @@ function buildCall(checker: Checker, call: Call, subs: readonly Built[], uses: K
     case "key":
       return keyCall(checker, call, uses);
     case "lock": {
-      const lock = checkLock(checker, call.args[0] as Expression, fragment as "older" | "after");
+      const lock = checkLock(checker, call.args[0] as Expression, fragment as "older" | "after", call.span);
       return lock === undefined ? undefined : { ...base, lock };
     }
     case "hash": {
@@ -194,8 +197,9 @@ function thresholdCall(checker: Checker, call: Call, base: MiniscriptNode, uses:
   const [first, ...rest] = call.args as readonly [Expression, ...Expression[]];
   const overKeys = call.name.text !== "thresh";
   const threshold = readThreshold(checker, call, overKeys);
+  const listed = threshold === undefined && endsInNumber(call) ? rest.slice(0, -1) : rest;
   const keys = overKeys
-    ? rest.flatMap((argument) => checkKey(checker, argument, "list") ?? []).map((use) => keyArg(use, uses))
+    ? listed.flatMap((argument) => checkKey(checker, argument, "list") ?? []).map((use) => keyArg(use, uses))
     : [];
   if (threshold === undefined || (overKeys && keys.length < rest.length)) return undefined;
   const open = keys.some((key) => key.group);
@@ -228,9 +232,26 @@ function readThreshold(checker: Checker, call: Call, overKeys: boolean): number 
     label: `\`${call.name.text}\` begins with how many must agree`,
     help: isAll
       ? replace(first.span, String(rest.length), "write the number of its conditions")
-      : replace({ start: first.span.start, end: first.span.start }, "2,", "write the number first, for example"),
+      : numberLast(checker, call),
   });
   return undefined;
+}
+
+/** A number is a condition of `thresh`, never a key. */
+function endsInNumber({ name, args }: Call): boolean {
+  const last = args.at(-1);
+  return name.text !== "thresh" && args.length > 2 && last?.kind === "word" && /^[1-9][0-9]{0,3}$/.test(last.text);
+}
+
+/** `multi_a(alice,bob,2)`: the number belongs first. How many must agree is never guessed, so without one nothing is filled in. */
+function numberLast(checker: Checker, call: Call): Help {
+  const { name, args } = call;
+  const texts = args.map(({ span }) => checker.text.slice(span.start, span.end));
+  const last = texts.at(-1) ?? "";
+  const [start, end] = [args[0]?.span.start ?? 0, args.at(-1)?.span.end ?? 0];
+  if (endsInNumber(call))
+    return replace({ start, end }, [last, ...texts.slice(0, -1)].join(","), "the number stands first");
+  return { text: `write how many first, for example \`${name.text}(2,…)\` for any two` };
 }
 
 /** Letters are judged even when what they wrap failed, so that one run reports both. */

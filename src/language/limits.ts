@@ -9,7 +9,15 @@ export interface Limit {
   readonly reason: string;
 }
 
-export type LimitName = "source" | "nesting" | "wrappers" | "tokens" | "leaves" | "paths" | "diagnostics";
+export type LimitName =
+  | "source"
+  | "nesting"
+  | "wrappers"
+  | "tokens"
+  | "leaves"
+  | "paths"
+  | "derivations"
+  | "diagnostics";
 
 export const LIMITS: Readonly<Record<LimitName, Limit>> = Object.freeze({
   source: {
@@ -37,6 +45,11 @@ export const LIMITS: Readonly<Record<LimitName, Limit>> = Object.freeze({
     value: 40_000,
     reason:
       "40 000 keys in all branches of multipath steps: a short text such as `<0;1;2;…>` stands for that many derivations",
+  },
+  derivations: {
+    value: 20_000,
+    reason:
+      "20 000 children of extended keys and participants of musig(): each takes a tenth of a millisecond or two, whoever derives it",
   },
   /** Of one kind; the rest would say the same again. */
   diagnostics: {

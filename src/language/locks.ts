@@ -3,7 +3,7 @@
  * (BIP65). A unit is settled here for good: it is part of a hole's type, never of its value.
  */
 import type { Expression, Word } from "../../grammars/syntax.ts";
-import type { Span } from "../diagnostic/diagnostic.ts";
+import type { Help, Span } from "../diagnostic/diagnostic.ts";
 import type { LockArg, LockUnit } from "../miniscript/node.ts";
 import type { Checker } from "./scope.ts";
 import { checkDate } from "./dates.ts";
@@ -47,10 +47,16 @@ export function checkNumber(checker: Checker, word: Word): number | undefined {
   const plain = plainNumber(word.text);
   checker.report("TW010", word.span, `\`${word.text}\` is not a number as policies write them`, {
     label: "digits only: no sign, leading zero, exponent or `0x`",
-    ...(plain === undefined ? {} : { help: replace(word.span, plain, `write \`${plain}\``) }),
+    ...(plain === undefined ? {} : { help: plainHelp(word, plain) }),
   });
   return undefined;
 }
+
+/** `10m` may be minutes or months: said, and not written for the author. */
+const plainHelp = ({ text, span }: Word, plain: string): Help =>
+  /^[0-9]+m$/.test(text)
+    ? { text: `write \`${plain}\`, or a number of days where months are meant` }
+    : replace(span, plain, `write \`${plain}\``);
 
 function plainNumber(text: string): string | undefined {
   if (/^0x[0-9a-fA-F]{1,13}$/.test(text)) return String(Number.parseInt(text.slice(2), 16));
@@ -60,16 +66,24 @@ function plainNumber(text: string): string | undefined {
   return gluedQuantity(text);
 }
 
-/** The argument of `older` or `after`. */
-export function checkLock(checker: Checker, expression: Expression, kind: LockKind): LockArg | undefined {
+/** The argument of `older` or `after`; `fragment` is the whole call, where there is one: the wrong fragment is replaced as a whole. */
+export function checkLock(
+  checker: Checker,
+  expression: Expression,
+  kind: LockKind,
+  fragment?: Span,
+): LockArg | undefined {
   const origin = expression.span;
   switch (expression.kind) {
     case "missing":
       return undefined;
     case "word":
-      return isName(expression.text) ? namedLock(checker, expression, kind) : numberLock(checker, expression, kind);
+      if (isName(expression.text)) return namedLock(checker, expression, kind, fragment);
+      return kind === "after" && gluedQuantity(expression.text) !== undefined
+        ? refuseAge(checker, gluedQuantity(expression.text) as string, origin, fragment)
+        : numberLock(checker, expression, kind);
     case "quantity": {
-      const quantity = checkQuantity(checker, expression, kind);
+      const quantity = checkQuantity(checker, expression, kind, fragment);
       return quantity === undefined
         ? undefined
         : rangeChecked(checker, { ...quantity, text: String(quantity.value), origin }, kind);
@@ -78,7 +92,11 @@ export function checkLock(checker: Checker, expression: Expression, kind: LockKi
       if (kind === "older") {
         checker.report("TW105", origin, "`older` counts from the output's confirmation, a date is a point in time", {
           label: "a date",
-          help: `write \`after(${expression.text})\` for a date, or a number of blocks for an age`,
+          help: inFragment(
+            fragment,
+            `after(${expression.text})`,
+            `write \`after(${expression.text})\` for a date, or a number of blocks for an age`,
+          ),
         });
         return undefined;
       }
@@ -98,6 +116,10 @@ export function checkLock(checker: Checker, expression: Expression, kind: LockKi
       return undefined;
   }
 }
+
+/** The other fragment in place of the whole call. Its argument alone is never mended: `after(144)` is no delay of 144 blocks. */
+const inFragment = (fragment: Span | undefined, written: string, text: string): Help =>
+  fragment === undefined ? { text } : replace(fragment, written, text);
 
 function numberLock(checker: Checker, word: Word, kind: LockKind): LockArg | undefined {
   const value = checkNumber(checker, word);
@@ -144,7 +166,7 @@ function rangeHelp(value: number, kind: LockKind): string {
   return "the last date that a lock can hold is 2038-01-19; for a later time write a height: about 52560 blocks a year";
 }
 
-function namedLock(checker: Checker, word: Word, kind: LockKind): LockArg | undefined {
+function namedLock(checker: Checker, word: Word, kind: LockKind, fragment: Span | undefined): LockArg | undefined {
   if (checker.lone && !checker.symbols.has(word.text)) {
     checker.report("TW101", word.span, `unknown name \`${word.text}\``, {
       label: "in a lone output a lock is a number",
@@ -170,7 +192,11 @@ function namedLock(checker: Checker, word: Word, kind: LockKind): LockArg | unde
             : "a point of the chain stands here: a height or a date",
         secondary: [{ span: symbol.span, text: "declared here" }],
         help: isLock
-          ? `write \`${kind === "older" ? "after" : "older"}(${word.text})\`, or declare \`${word.text}\` as ${first}`
+          ? inFragment(
+              fragment,
+              `${kind === "older" ? "after" : "older"}(${word.text})`,
+              `write \`${kind === "older" ? "after" : "older"}(${word.text})\`, or declare \`${word.text}\` as ${first}`,
+            )
           : `write a number, such as \`${kind}(${kind === "older" ? "144" : "1000000"})\`, or declare \`param NAME: ${first}\` and use that name`,
       },
     );
@@ -195,6 +221,7 @@ export function checkQuantity(
   checker: Checker,
   quantity: Extract<Expression, { kind: "quantity" }>,
   kind: LockKind,
+  fragment?: Span,
 ): { readonly value: number; readonly unit: LockUnit } | undefined {
   const count = checkNumber(checker, quantity.number);
   if (count === undefined) return undefined;
@@ -203,24 +230,31 @@ export function checkQuantity(
   if (!isBlocks(unit) && seconds === undefined) {
     checker.report("TW011", quantity.unit.span, `\`${unit}\` is not a unit`, {
       label: "units are block, blocks, minutes, hour, hours, day, days, week and weeks",
-      ...unitHelp(count, unit, quantity.span),
+      ...(kind === "after"
+        ? asAge(unitHelp(count, unit, quantity.span), fragment)
+        : unitHelp(count, unit, quantity.span)),
     });
     return undefined;
   }
-  if (kind === "after") {
-    checker.report("TW105", quantity.span, `\`after\` waits for a height or a date, not for ${count} ${unit}`, {
-      label: "an age",
-      help: replace(
-        quantity.span,
-        quantity.number.text,
-        `for a time after confirmation write \`older(${count} ${unit})\``,
-      ),
-    });
-    return undefined;
-  }
+  if (kind === "after") return refuseAge(checker, `${count} ${unit}`, quantity.span, fragment);
   if (isBlocks(unit)) return blocksOf(checker, count, quantity.span);
   return durationOf(checker, count * (seconds as number), `${count} ${unit}`, quantity.span);
 }
+
+function refuseAge(checker: Checker, age: string, span: Span, fragment: Span | undefined): undefined {
+  checker.report("TW105", span, `\`after\` waits for a height or a date, not for ${age}`, {
+    label: "an age",
+    help: ageHelp(age, fragment),
+  });
+  return undefined;
+}
+
+const ageHelp = (age: string, fragment: Span | undefined): Help =>
+  inFragment(fragment, `older(${age})`, `for a time after confirmation write \`older(${age})\``);
+
+/** An age in another unit is an age still, and `after` takes none. */
+const asAge = ({ help }: { readonly help?: Help }, fragment: Span | undefined): { readonly help?: Help } =>
+  help?.edit === undefined ? {} : { help: ageHelp(help.edit.text, fragment) };
 
 const TOO_LONG = "write `after` with a height or a date for a longer wait";
 

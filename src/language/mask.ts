@@ -48,6 +48,7 @@ export function maskSecrets(text: string): Masked {
   markKeys(text, pieces);
   markChains(text, pieces);
   if (!pieces.some((piece) => piece.secret)) return { text, found: [] };
+  markHalves(text, pieces);
   spread(text, pieces);
   return { text: blank(text, pieces), found: spansOf(text, pieces) };
 }
@@ -102,14 +103,27 @@ const isReadable = (word: string): boolean =>
 
 const ACRONYM = /^(?:HTLC|PTLC|CLTV|CSV|BIP|HSM|MPP|NUMS|TLV|PTR|UTXO|RBF|CPFP)$/i;
 
+/** `Key`, `HTLC`: the words that capitals and digits part a piece into. */
+const WORDS = /[A-Z]+(?![a-z])|[A-Z]?[a-z]+/g;
+
 /** How much of a piece is made of words; nothing, when digits cut it up. */
 function readable(text: string): number {
   if ((text.match(/[0-9]+/g)?.length ?? 0) > 3) return 0;
   let letters = 0;
-  for (const [word] of text.matchAll(/[A-Z]+(?![a-z])|[A-Z]?[a-z]+/g)) {
+  for (const [word] of text.matchAll(WORDS)) {
     if (ACRONYM.test(word) || isReadable(word)) letters += word.length;
   }
   return letters / text.length;
+}
+
+/** The readable share times the letters a word has: `myHotKeyForTheBigVault` gives 2.9, random letters (2.3 a word) seldom 2. */
+const WORDINESS = 2.1;
+
+/** A name in which capitals part real words: short ones count only when little else is between them. */
+function isWordy(text: string): boolean {
+  const words = text.match(WORDS) ?? [];
+  const share = readable(text);
+  return share >= READABLE && (share * words.join("").length) / words.length >= WORDINESS;
 }
 
 /** A number, or letters in one case but for the first. */
@@ -146,7 +160,7 @@ function isHalved(left: string, right: string): boolean {
 function looksRandom(text: string): boolean {
   if (text.length < SHORTEST_KEY || isHex(text) || isPublicKey(text)) return false;
   if (!isMixed(text)) return looksRandomInOneCase(text);
-  return readable(text) < READABLE || (text.length > LONGEST_NAME && /[0-9]/.test(text));
+  return !isWordy(text) || (text.length > LONGEST_NAME && /[0-9]/.test(text));
 }
 
 /** Bech32 and bech32m (BIP173, BIP350): the addresses of every network, in one case by rule. */
@@ -172,7 +186,9 @@ function isWholePublicKey(text: string): boolean {
   return at >= 0 && at <= LONGEST_NAME && rest >= EXTENDED_KEY.least && rest <= EXTENDED_KEY.most;
 }
 
-const isWif = (text: string): boolean => /^[5KL9c]/.test(text) && text.length >= 44 && text.length <= 60;
+/** A WIF that lacks no more than this is no half. */
+const LEAST_WHOLE = 44;
+const isWif = (text: string): boolean => /^[5KL9c]/.test(text) && text.length >= LEAST_WHOLE && text.length <= 60;
 
 /** The second half of an extended public key that was cut in two. */
 function continuesPublicKey(text: string, pieces: readonly Piece[], index: number): boolean {
@@ -189,6 +205,39 @@ function besides(text: string, left: Piece, right: Piece): boolean {
   const signs = gap.trim();
   return gap.length <= 64 && (signs === "//" || [...signs].length <= 1);
 }
+
+/** Words between two halves of a key, and signs such as `...` or `<-`. */
+const LONGEST_LINK = 8;
+const MOST_SIGNS = 3;
+
+/** Parted by a few signs, by one short word, or by both. */
+function near(text: string, pieces: readonly Piece[], first: number, second: number): boolean {
+  const [left, right] = [pieces[first] as Piece, pieces[second] as Piece];
+  const link = second - first === 2 ? (pieces[first + 1] as Piece).text : "";
+  if (second - first > 2 || right.start - left.end > 64 || (link !== "" && !isLink(link))) return false;
+  const signs = text.slice(left.end, right.start).replaceAll(/\s/g, "");
+  return [...signs].length - link.length <= MOST_SIGNS;
+}
+
+const isLink = (word: string): boolean => word.length <= LONGEST_LINK && (ORDINARY.has(word) || isPlain(word));
+
+/** Beside a part of a key a long word of both cases is another part, readable by chance or not. */
+function markHalves(text: string, pieces: readonly Piece[]): void {
+  const step = (from: number, to: number): void => {
+    const [secret, other] = [pieces[from], pieces[to]];
+    if (secret?.secret !== true || isWhole(secret.text.length) || other === undefined || other.secret) return;
+    if (isPart(other.text) && near(text, pieces, Math.min(from, to), Math.max(from, to))) other.secret = true;
+  };
+  for (let i = 0; i < pieces.length; i++) for (const to of [i + 1, i + 2]) step(i, to);
+  for (let i = pieces.length - 1; i >= 0; i--) for (const to of [i - 1, i - 2]) step(i, to);
+}
+
+const isPart = (text: string): boolean =>
+  text.length >= SHORTEST_KEY &&
+  text.length <= EXTENDED_KEY.most &&
+  isMixed(text) &&
+  !isHex(text) &&
+  !isPublicKey(text);
 
 /** A key in groups of a few characters: odd pieces side by side that are long enough together. */
 function markChains(text: string, pieces: readonly Piece[]): void {
@@ -266,15 +315,18 @@ function blank(text: string, pieces: readonly Piece[]): string {
 /** Neighbours are parts of one key, unless each could be a whole one. */
 function spansOf(text: string, pieces: readonly Piece[]): Masked["found"] {
   const found: { start: number; end: number }[] = [];
-  let before: Piece | undefined;
-  for (const piece of pieces) {
+  let before = -1;
+  for (const [index, piece] of pieces.entries()) {
     if (!piece.secret) continue;
     const last = found[found.length - 1];
+    const other = pieces[before];
     const part =
-      before !== undefined && besides(text, before, piece) && Math.min(before.text.length, piece.text.length) < 44;
+      other !== undefined &&
+      near(text, pieces, before, index) &&
+      Math.min(other.text.length, piece.text.length) < LEAST_WHOLE;
     if (last !== undefined && part) last.end = piece.end;
     else found.push({ start: piece.start, end: piece.end });
-    before = piece;
+    before = index;
   }
   return found;
 }

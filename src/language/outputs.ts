@@ -6,7 +6,7 @@ import type { Checker } from "./scope.ts";
 import { fold } from "../base/fold.ts";
 import type { Help } from "../diagnostic/diagnostic.ts";
 import { checksumProblem, descriptorChecksum } from "../descriptor/checksum.ts";
-import { checkAsm } from "./asm.ts";
+import { checkAsm, checkOpcodeNames } from "./asm.ts";
 import { checkKey } from "./keys.ts";
 import { checkMiniscript, type KeyUses } from "./leaf.ts";
 import { checkNumber } from "./locks.ts";
@@ -24,11 +24,12 @@ export function checkOutput(
     refuseOther(checker, output.expression);
     return undefined;
   }
-  const internalKey = checkKey(checker, output.key, "internal");
+  const internalKey = checkKey(checker, output.key, output.kind === "rawtr" ? "output" : "internal");
   const uses: KeyUses = new Map();
   const leaves: LeafContract[] = [];
   const tree =
     output.kind === "tr" && output.tree !== undefined ? checkTree(checker, output.tree, uses, leaves) : undefined;
+  for (const leaf of leaves) if (leaf.kind === "asm") checkOpcodeNames(checker, leaf.items);
   const treeFailed = output.kind === "tr" && output.tree !== undefined && tree === undefined;
   const paths = internalKey === undefined || treeFailed ? undefined : checkPaths(checker, internalKey, uses);
   if (internalKey === undefined || paths === undefined) {
@@ -182,17 +183,15 @@ function checkChecksum(checker: Checker, output: Output, checksum: Word): void {
     case "length":
       checker.report("TW009", checksum.span, `a checksum of ${problem.found} characters`, {
         label: "a checksum has 8 characters (BIP380)",
-        help: checksumHelp(text, checksum),
+        help: checksumHelp(text),
       });
       return;
     case "character": {
       const at = { start: start + problem.at, end: start + problem.at + 1 };
-      checker.report("TW009", at, "a character that no checksum covers", {
-        label:
-          problem.at > text.length
-            ? "not one of the 32 characters of a checksum"
-            : "outside the character set of BIP380",
-        help: checksumHelp(text, checksum),
+      const ofChecksum = problem.at > text.length;
+      checker.report("TW009", at, `a character that no checksum ${ofChecksum ? "holds" : "covers"}`, {
+        label: ofChecksum ? "not one of the 32 characters of a checksum" : "outside the character set of BIP380",
+        help: checksumHelp(text),
       });
       return;
     }
@@ -201,10 +200,15 @@ function checkChecksum(checker: Checker, output: Output, checksum: Word): void {
   }
 }
 
-function checksumHelp(text: string, { span }: Word): Help {
+/** Said and never offered as an edit: a checksum that is made to fit no longer finds the mistake that it found. */
+const asItStands = (expected: string): Help => ({
+  text: `for the text as it stands the checksum is \`#${expected}\``,
+});
+
+function checksumHelp(text: string): Help {
   const expected = descriptorChecksum(text);
   if (expected === undefined) return { text: "remove it: the compiler prints the right one" };
-  return replace(span, `#${expected}`, `for the text as it stands the checksum is \`#${expected}\``);
+  return asItStands(expected);
 }
 
 function reportMismatch(
@@ -213,11 +217,7 @@ function reportMismatch(
   checksum: Word,
   problem: { readonly expected: string; readonly at?: number; readonly replacement?: string },
 ): void {
-  const expected = replace(
-    checksum.span,
-    `#${problem.expected}`,
-    `for the text as it stands the checksum is \`#${problem.expected}\``,
-  );
+  const expected = asItStands(problem.expected);
   if (problem.at === undefined || problem.replacement === undefined) {
     checker.report("TW009", checksum.span, "the checksum does not fit", {
       label: "more than one character is wrong, or the text was changed",

@@ -37,6 +37,8 @@ export interface Checker {
   readonly requires: Set<string>;
   /** Names whose declaration was refused, and unknown ones already reported: their uses say nothing new. */
   readonly spoiled: Set<string>;
+  /** Where in `diagnostics` the complaint about an unknown name is: its other places are added to it. */
+  readonly unknown: Map<string, number>;
   /** Places of the parser's errors, near which the tree may be another than the author's. */
   readonly faults: readonly Span[];
   /** Leaves in order of outputs that are not: to be judged all the same, so that one run reports every mistake. */
@@ -63,6 +65,7 @@ export function createChecker(
     values: new Map(),
     requires: new Set(),
     spoiled: new Set(),
+    unknown: new Map(),
     faults: [],
     strays: [],
     branches: 0,
@@ -90,6 +93,13 @@ export const NAME_LENGTH = 32;
 const NAME = /^[A-Za-z_][A-Za-z0-9_]*$/;
 
 export const isName = (text: string): boolean => text.length <= NAME_LENGTH && NAME.test(text);
+
+/** A name by the word rules, and yet more likely the beginning of a key or hash. */
+export const looksLikeHex = (text: string): boolean =>
+  isName(text) && text.length >= 8 && /^[0-9a-fA-F]+$/.test(text) && /[0-9]/.test(text);
+
+export const hexWords = (text: string): string =>
+  `${text.length} digits; a key or a sha256 has 64, a hash160 or a ripemd160 40`;
 
 /** Reserved as names: words with a meaning of their own wherever a name could stand. */
 export const RESERVED: ReadonlySet<string> = new Set(
@@ -132,6 +142,11 @@ export function checkDeclaredName(checker: Checker, name: string, span: Span): b
     });
     return false;
   }
+  return checkNameForm(checker, name, span);
+}
+
+/** A role must be one by the same rules, though any word may stand behind a dot. */
+export function checkNameForm(checker: Checker, name: string, span: Span): boolean {
   if (isName(name)) return true;
   checker.report(
     "TW103",
@@ -171,12 +186,27 @@ export function describe(symbol: NamedSymbol): string {
 export function lookup(checker: Checker, word: Word, wanted: string): NamedSymbol | undefined {
   const symbol = checker.formals.get(word.text) ?? checker.symbols.get(word.text);
   if (symbol === undefined) {
-    if (!checker.spoiled.has(word.text)) reportUnknown(checker, word, wanted);
+    if (checker.spoiled.has(word.text)) unknownAgain(checker, word);
+    else reportUnknown(checker, word, wanted);
     return undefined;
   }
   if (symbol.kind !== "output") symbol.used = true;
   return symbol;
 }
+
+const MOST_PLACES = 8;
+
+/** Every place of an unknown name must change: the complaint about the first shows the others. */
+export function unknownAgain(checker: Checker, { text, span }: Word): void {
+  const at = checker.unknown.get(text);
+  const before = at === undefined ? undefined : checker.diagnostics[at];
+  if (at === undefined || before === undefined || before.message !== unknownMessage(text)) return;
+  const { secondary = [] } = before;
+  if (secondary.length < MOST_PLACES && span.start !== before.primary.span.start)
+    checker.diagnostics[at] = { ...before, secondary: [...secondary, { span, text: "also here" }] };
+}
+
+const unknownMessage = (name: string): string => `unknown name \`${name}\``;
 
 /** Once a name: a declaration that is missing is one mistake, however often the name stands in the text. */
 export function reportUnknown(checker: Checker, word: Word, wanted: string): void {
@@ -194,12 +224,16 @@ export function reportUnknown(checker: Checker, word: Word, wanted: string): voi
       );
   // What was probably meant is in use.
   for (const symbol of known) if (symbol.kind !== "output" && near.includes(symbol.name)) symbol.used = true;
-  checker.report("TW101", word.span, `unknown name \`${word.text}\``, {
+  checker.unknown.set(word.text, checker.diagnostics.length);
+  checker.report("TW101", word.span, unknownMessage(word.text), {
     label: `not declared; ${wanted} stands here`,
+    ...(looksLikeHex(word.text) ? { notes: [`if it is hex it is cut short: ${hexWords(word.text)}`] } : {}),
     help:
       near.length > 0
         ? near.map((name) => replace(word.span, name, `did you mean \`${name}\`?`))
-        : `declare it: \`${declarationOf(word.text, wanted)}\``,
+        : looksLikeHex(word.text)
+          ? "copy all of its digits"
+          : `declare it: \`${declarationOf(word.text, wanted)}\``,
   });
 }
 

@@ -105,6 +105,6 @@ function checkArguments(checker: Checker, call: Call): void {
   }
   if (first === undefined) return;
   if (text === "pk") checkKey(checker, first, "leaf");
-  else if (text === "older" || text === "after") checkLock(checker, first, text);
+  else if (text === "older" || text === "after") checkLock(checker, first, text, call.span);
   else checkHash(checker, first, text as BytesType);
 }

@@ -8,8 +8,8 @@ import { replace } from "../diagnostic/diagnose.ts";
 
 /** Functions of the policy language proper: what people write for them in miniscript. */
 const POLICY_WORDS: Readonly<Record<string, string>> = {
-  and: "`and_v(v:X,Y)`",
-  or: "`or_d(X,Y)` or `or_i(X,Y)`, or two leaves `{X,Y}`",
+  and: "`and_v(v:X,Y)`; `and(X,Y)` itself belongs in `policy(…)`",
+  or: "`or_d(X,Y)` or `or_i(X,Y)`, or two leaves of the tree, `{X,Y}`; `or(X,Y)` itself belongs in `policy(…)`",
   csv: "`older(n)`",
   cltv: "`after(n)`",
   checksequenceverify: "`older(n)`",
@@ -52,7 +52,11 @@ export function reportUnknownFragment(checker: Checker, call: Call): void {
   if (text === "musig" || text === "unspendable") {
     checker.report("TW104", call.span, "a key alone is no miniscript", {
       label: "a condition stands here",
-      help: replace(call.span, `pk(${checker.text.slice(call.span.start, call.span.end)})`, "wrap it in `pk(…)`"),
+      // Wrapped in `pk` an unspendable key would make a leaf that nobody can use.
+      help:
+        text === "musig"
+          ? replace(call.span, `pk(${checker.text.slice(call.span.start, call.span.end)})`, "wrap it in `pk(…)`")
+          : "it is a key for the key path: write it first in `tr(…)`",
     });
     return;
   }

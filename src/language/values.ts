@@ -62,7 +62,9 @@ function lockValue(
       {
         label:
           lock.unit === type
-            ? `at most ${lock.unit === "duration" ? most - DURATION_FLAG : most} fit`
+            ? lock.unit === "duration"
+              ? `a time span counts 1 to ${most - DURATION_FLAG} units of 512 seconds`
+              : `at most ${most} fit`
             : `this is ${KIND[lock.unit]}`,
         help:
           lock.unit === type
@@ -84,7 +86,7 @@ const KIND = {
 
 const EXPECTED = {
   blocks: "a number of blocks, 1 to 65535",
-  duration: "a time span such as `1 day` or `12 hours`, at most 388 days",
+  duration: `a time span such as \`5 days\` or \`12 hours\`, at most 388 days, or the nSequence value, ${LOCK_RANGE.duration[0]} to ${LOCK_RANGE.duration[1]}`,
   height: "a block height below 500000000",
   time: "a date, or seconds since 1970 from 500000000 on",
 } as const;

@@ -8,7 +8,7 @@
 import { fold } from "../base/fold.ts";
 import { invariant } from "../base/invariant.ts";
 import type { Size } from "../script/size.ts";
-import { add, countWithGroups, scale } from "../script/size.ts";
+import { add, countWithGroups, evaluateSize, scale } from "../script/size.ts";
 import type { FragmentName } from "./fragments.ts";
 import { FRAGMENTS } from "./fragments.ts";
 import type { MiniscriptNode } from "./node.ts";
@@ -20,20 +20,33 @@ import { either, moves, sequence, witness } from "./way.ts";
 export const DEFAULT_SIGNATURE_BYTES = 65;
 const TYPED_SIGNATURE_BYTES = 66;
 
-export function costOf(root: MiniscriptNode, signatureBytes: number = DEFAULT_SIGNATURE_BYTES): Ways {
+/** How many members a group has. */
+export type GroupSizes = (group: string) => number;
+
+/** With `sizes` all is plain numbers, and exact however many groups there are. */
+export function costOf(
+  root: MiniscriptNode,
+  signatureBytes: number = DEFAULT_SIGNATURE_BYTES,
+  sizes?: GroupSizes,
+): Ways {
   return fold<MiniscriptNode, Ways>(
     root,
     (node) => node.subs,
-    (node, subs) => nodeWays(node, subs, signatureBytes),
+    (node, subs) => nodeWays(node, subs, { signatureBytes, sizes }),
   );
 }
 
-function nodeWays(node: MiniscriptNode, subs: readonly Ways[], signatureBytes: number): Ways {
+interface Sizes {
+  readonly signatureBytes: number;
+  readonly sizes: GroupSizes | undefined;
+}
+
+function nodeWays(node: MiniscriptNode, subs: readonly Ways[], known: Sizes): Ways {
   if (node.fragment === "thresh")
     return threshWays(subs, node.threshold === "all" ? subs.length : (node.threshold ?? 0));
-  if (node.fragment === "multi_a" || node.fragment === "sortedmulti_a") return multiWays(node, signatureBytes);
+  if (node.fragment === "multi_a" || node.fragment === "sortedmulti_a") return multiWays(node, known);
   const { sat, dsat } = waysOf(node.fragment);
-  return { sat: evaluate(sat, subs, signatureBytes), dsat: evaluate(dsat, subs, signatureBytes) };
+  return { sat: evaluate(sat, subs, known.signatureBytes), dsat: evaluate(dsat, subs, known.signatureBytes) };
 }
 
 /** One word of a way. */
@@ -117,12 +130,13 @@ function itemCost(name: ItemName, signatureBytes: number): Cost {
 }
 
 /** BIP379: "sig/0 with #(sig) = k and #(sigs/0) = n"; all orders cost the same. */
-function multiWays(node: MiniscriptNode, signatureBytes: number): Ways {
+function multiWays(node: MiniscriptNode, { signatureBytes, sizes }: Sizes): Ways {
   const groups = node.keys.filter((key) => key.group).map((key) => key.id);
-  const n: Size = countWithGroups(node.keys.length - groups.length, groups);
+  const count = countWithGroups(node.keys.length - groups.length, groups);
+  const n: Size = sizes === undefined ? count : evaluateSize(count, "most", sizes);
   const k: Size = node.threshold === "all" ? n : (node.threshold ?? 0);
   // A key that signs costs a signature in place of the empty element.
-  const bytes = add(n, scale(k, signatureBytes - 1));
-  const stack = moves(add(n, -1), n);
+  const bytes = add(n, scale(k, signatureBytes - 1), "most");
+  const stack = moves(add(n, -1, "most"), n);
   return { sat: sequence(witness(bytes, n), stack), dsat: sequence(witness(n, n), stack) };
 }

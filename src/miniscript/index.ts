@@ -17,7 +17,8 @@ export type { HashArg, KeyArg, LockArg, LockUnit, MiniscriptNode, Origin } from 
 export { printMiniscript } from "./print.ts";
 export type { Spelling } from "./print.ts";
 export { sanity } from "./sanity.ts";
-export type { GroupSizes, SanityFinding } from "./sanity.ts";
+export type { GroupSizes } from "./cost.ts";
+export type { SanityFinding } from "./sanity.ts";
 export { typeMask, typeOf } from "./type.ts";
 export type { TypeError_, TypeInfo } from "./type.ts";
 export type { Cost, Way, Ways } from "./way.ts";

@@ -4,6 +4,9 @@ import { invariant } from "../base/invariant.ts";
 import type { Condition } from "../policy/condition.ts";
 import type { KeyArg, LockArg, MiniscriptNode } from "./node.ts";
 
+/** What `apo()` asks for a signature of, by name: BIP118's one-byte key stands for the internal key. */
+export const INTERNAL_KEY = "internal key";
+
 export function lift(root: MiniscriptNode): Condition {
   return fold<MiniscriptNode, Condition>(root, (node) => node.subs, liftNode);
 }
@@ -19,7 +22,7 @@ function liftNode(node: MiniscriptNode, subs: readonly Condition[]): Condition {
     case "pk_h":
       return keyCondition(node.keys[0] as KeyArg);
     case "apo":
-      return keyCondition(node.keys[0] ?? { id: "internal key", text: "internal key" });
+      return keyCondition(node.keys[0] ?? { id: INTERNAL_KEY, text: INTERNAL_KEY });
     case "multi_a":
     case "sortedmulti_a":
       return { kind: "threshold", k: node.threshold ?? 0, of: node.keys.map(keyCondition) };

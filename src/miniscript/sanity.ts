@@ -9,12 +9,14 @@ import { LIMITS } from "../script/limits.ts";
 import { evaluateSize } from "../script/size.ts";
 import type { Size } from "../script/size.ts";
 import { lacksSignature, mixedLocks, startsMalleability } from "./blame.ts";
-import { costOf } from "./cost.ts";
+import type { GroupSizes } from "./cost.ts";
+import { costOf, DEFAULT_SIGNATURE_BYTES } from "./cost.ts";
 import { scriptLength } from "./encode.ts";
 import { has, typeLetters } from "./letters.ts";
+import { INTERNAL_KEY } from "./lift.ts";
 import type { KeyArg, MiniscriptNode } from "./node.ts";
 import type { TypeError_ } from "./type.ts";
-import { typeMask } from "./type.ts";
+import { typeErrors, typeMask } from "./type.ts";
 
 export type SanityFinding =
   | { readonly kind: "type"; readonly node: MiniscriptNode; readonly error: TypeError_ }
@@ -40,13 +42,10 @@ export type SanityFinding =
       readonly found: number;
     };
 
-/** How large groups are taken to be, for the limits. */
-export type GroupSizes = (group: string) => number;
-
-/** All findings; none means sane. Nothing but the type is judged where there is none. */
+/** All findings; none means sane. Nothing but the type is judged where there is none. `sizes`: how large groups are taken to be, for the limits. */
 export function sanity(root: MiniscriptNode, sizes: GroupSizes = () => 1): readonly SanityFinding[] {
   const typed = typeMask(root);
-  if (!typed.ok) return [{ kind: "type", node: typed.error.node, error: typed.error }];
+  if (!typed.ok) return typeErrors(root).map((error) => ({ kind: "type", node: error.node, error }));
   const type = typed.value;
   const findings: SanityFinding[] = [];
   if (!has(type, "B")) findings.push({ kind: "not B", node: root, found: typeLetters(type) });
@@ -59,11 +58,18 @@ export function sanity(root: MiniscriptNode, sizes: GroupSizes = () => 1): reado
   return [...findings, ...duplicateKeys(root), ...limits(root, sizes)];
 }
 
+/** `apo()` is a key that is not written. */
+const internalKey = ({ origin }: MiniscriptNode): KeyArg => ({
+  id: INTERNAL_KEY,
+  text: "apo()",
+  ...(origin === undefined ? {} : { origin }),
+});
+
 function duplicateKeys(root: MiniscriptNode): readonly SanityFinding[] {
   const seen = new Map<string, KeyArg>();
   const findings: SanityFinding[] = [];
   for (const node of preorder(root, (one) => one.subs)) {
-    for (const key of node.keys) {
+    for (const key of node.fragment === "apo" && node.keys.length === 0 ? [internalKey(node)] : node.keys) {
       const same = seen.get(`id ${key.id}`) ?? (key.xonly === undefined ? undefined : seen.get(toHex(key.xonly)));
       if (same !== undefined) findings.push({ kind: "duplicate key", node, keys: [same, key] });
       if (same !== undefined) continue;
@@ -81,7 +87,7 @@ function limits(root: MiniscriptNode, sizes: GroupSizes): readonly SanityFinding
     if (found > LIMITS[limit].value) findings.push({ kind: "limit", node: root, limit, found });
   };
   check("miniscriptBytes", scriptLength(root).most);
-  const { sat } = costOf(root);
+  const { sat } = costOf(root, DEFAULT_SIGNATURE_BYTES, sizes);
   if (sat !== undefined) {
     // One element is left at the end, above which the peak is counted.
     check("stackElements", evaluateSize(sat.peak, "most", sizes) + 1);

@@ -2,7 +2,7 @@
  * The type of a miniscript: base and properties, as Core's ComputeType gives them for tapscript, or the place where the tree has no
  * type and what to write there. Computed bottom up, once per node object.
  */
-import { fold } from "../base/fold.ts";
+import { fold, preorder } from "../base/fold.ts";
 import type { Result } from "../base/result.ts";
 import { err, ok } from "../base/result.ts";
 import { LIMITS } from "../script/limits.ts";
@@ -56,6 +56,32 @@ export function typeMask(root: MiniscriptNode): Typed {
   });
 }
 
+/** Most faults that are worth reading in one miniscript; each costs a search for its repair. */
+const MOST_FAULTS = 100;
+
+/** All places where a miniscript without a type goes wrong, in order of the text; none for one that has a type. */
+export function typeErrors(root: MiniscriptNode): readonly TypeError_[] {
+  if (typeMask(root).ok) return [];
+  const found: TypeError_[] = [];
+  for (const node of preorder(root, (each) => each.subs)) {
+    if (maskIfTyped(node) === undefined) found.push(...faultsAt(node));
+    if (found.length >= MOST_FAULTS) break;
+  }
+  return found.slice(0, MOST_FAULTS);
+}
+
+/** What is wrong with a node itself: its number, or each of its subexpressions that does not fit. */
+export function faultsAt(node: MiniscriptNode): readonly TypeError_[] {
+  typeMask(node);
+  const own = ownFault(node);
+  return own === undefined ? childFaults(node, node.subs.map(maskIfTyped)) : [own];
+}
+
+function maskIfTyped(node: MiniscriptNode): TypeMask | undefined {
+  const typed = known.get(node);
+  return typed?.ok === true ? typed.value : undefined;
+}
+
 function combine(node: MiniscriptNode): Typed {
   const types: TypeMask[] = [];
   for (const sub of node.subs) {
@@ -63,7 +89,7 @@ function combine(node: MiniscriptNode): Typed {
     if (!typed.ok) return typed;
     types.push(typed.value);
   }
-  const fault = ownFault(node) ?? childFault(node, types);
+  const fault = ownFault(node) ?? childFaults(node, types)[0];
   if (fault !== undefined) return err(fault);
   const row = FRAGMENTS[node.fragment];
   const type = row.type === "as thresh" ? threshType(node, types) : applyTypeRule(node.fragment, types);
@@ -103,18 +129,19 @@ function ownFault(node: MiniscriptNode): TypeError_ | undefined {
   return undefined;
 }
 
-/** The first subexpression that does not fit. */
-function childFault(node: MiniscriptNode, types: readonly TypeMask[]): TypeError_ | undefined {
+/** The subexpressions that do not fit; one without a type is passed over, its fault lies inside it. */
+function childFaults(node: MiniscriptNode, types: readonly (TypeMask | undefined)[]): readonly TypeError_[] {
   const { needs, same } = FRAGMENTS[node.fragment];
-  for (const [child, type] of types.entries()) {
+  const faults = types.flatMap((type, child) => {
     const needed = needs[Math.min(child, needs.length - 1)] ?? "";
-    if (!fits(type, needed)) return fault(node, child, needed, type);
-  }
+    return type === undefined || fits(type, needed) ? [] : [fault(node, child, needed, type)];
+  });
   const [first, second] = same ?? [];
-  if (first === undefined || second === undefined) return undefined;
-  const base = (types[first] as TypeMask) & mask("BKV");
-  const other = types[second] as TypeMask;
-  return (other & base) === 0 ? fault(node, second, typeLetters(base), other) : undefined;
+  if (faults.length > 0 || first === undefined || second === undefined) return faults;
+  const [one, other] = [types[first], types[second]];
+  if (one === undefined || other === undefined) return [];
+  const base = one & mask("BKV");
+  return (other & base) === 0 ? [fault(node, second, typeLetters(base), other)] : [];
 }
 
 const BASES = /[BVKW]+/;

@@ -65,10 +65,10 @@ export function either(a: Way, b: Way): Way {
 
 function concatenate(a: Cost, b: Cost): Cost {
   return {
-    bytes: { least: add(a.bytes.least, b.bytes.least), most: add(a.bytes.most, b.bytes.most) },
-    items: { least: add(a.items.least, b.items.least), most: add(a.items.most, b.items.most) },
-    net: add(a.net, b.net),
-    peak: larger(b.peak, add(b.net, a.peak)),
+    bytes: { least: add(a.bytes.least, b.bytes.least, "least"), most: add(a.bytes.most, b.bytes.most, "most") },
+    items: { least: add(a.items.least, b.items.least, "least"), most: add(a.items.most, b.items.most, "most") },
+    net: add(a.net, b.net, "most"),
+    peak: larger(b.peak, add(b.net, a.peak, "most")),
   };
 }
 

@@ -10,7 +10,7 @@ import { fold } from "../base/fold.ts";
 export interface Vocabulary {
   /** How a key is called; by default its id. */
   readonly key?: (id: string) => string;
-  /** Keys that stand for all members of a group. */
+  /** Names of groups; a group's roles and paths stand for one key of each member too. */
   readonly groups?: ReadonlySet<string>;
   /** How a hash is written; by default whole. */
   readonly image?: (hex: string) => string;
@@ -39,9 +39,7 @@ function phraseOf(node: Condition, parts: readonly Phrase[], vocabulary: Vocabul
   switch (node.kind) {
     case "key": {
       const name = vocabulary.key?.(node.key) ?? node.key;
-      return vocabulary.groups?.has(node.key) === true
-        ? clause(`all of ${name} sign`, true)
-        : { ...EMPTY, signers: [name] };
+      return isGroup(node.key, vocabulary) ? clause(`all of ${name} sign`, true) : { ...EMPTY, signers: [name] };
     }
     case "older":
       return { ...EMPTY, locks: [`after the output is ${ageWords(node.unit, node.value)}`] };
@@ -63,6 +61,9 @@ function phraseOf(node: Condition, parts: readonly Phrase[], vocabulary: Vocabul
   }
 }
 
+/** `members`, `members.late`, `members/0/*`: the name before the first dot or step says whose keys they are. */
+const isGroup = (id: string, { groups }: Vocabulary): boolean => groups?.has(id.split(/[./]/, 1)[0] ?? "") === true;
+
 const clause = (text: string, plain: boolean): Phrase => ({ ...EMPTY, clauses: [text], plain });
 
 type Threshold = Extract<Condition, { kind: "threshold" }>;
@@ -70,19 +71,26 @@ type Threshold = Extract<Condition, { kind: "threshold" }>;
 function thresholdPhrase(node: Threshold, parts: readonly Phrase[], vocabulary: Vocabulary): Phrase {
   if (node.of.length === 0)
     return node.k === 0 ? clause("anyone can spend", true) : clause("nobody can ever spend", true);
-  const grouped = node.of.some((one) => one.kind === "key" && vocabulary.groups?.has(one.key) === true);
+  const grouped = node.of.some((one) => one.kind === "key" && isGroup(one.key, vocabulary));
   if (!grouped && (node.k === "all" || node.k === parts.length)) return conjunction(parts);
   const keys = node.of.every((one) => one.kind === "key");
   if (keys) {
-    const names = node.of.map((one) => (one.kind === "key" ? (vocabulary.key?.(one.key) ?? one.key) : ""));
+    const names = node.of.map((one) => (one.kind === "key" ? signerName(one.key, node.of.length, vocabulary) : ""));
     return clause(`${countedSigners(node.k, names, grouped)}`, true);
   }
   if (node.k === 1) return clause(parts.map(bracketed).join(" or "), false);
   return clause(`${node.k} of these hold: ${parts.map(bracketed).join("; ")}`, false);
 }
 
+/** In a list a group is "the keys of members": the count is of keys, not of the names that stand there. */
+function signerName(id: string, listed: number, vocabulary: Vocabulary): string {
+  const name = vocabulary.key?.(id) ?? id;
+  return listed > 1 && isGroup(id, vocabulary) ? `the keys of ${name}` : name;
+}
+
 function countedSigners(k: number | "all", names: readonly string[], grouped: boolean): string {
   if (k === 1 && names.length === 2 && !grouped) return `${names.join(" or ")} signs`;
+  if (grouped && names.length > 1) return `${k} of (${names.join(", ")}) ${k === 1 ? "signs" : "sign"}`;
   return `${k} of ${names.join(", ")} ${k === 1 ? "signs" : "sign"}`;
 }
 
@@ -121,10 +129,10 @@ const SECONDS_PER_BLOCK = 600;
 /** BIP68: "in units of 512 seconds". */
 const SECONDS_PER_UNIT = 512;
 
-/** An age: "144 blocks old (about 1 day)"; a hole by its name. */
+/** An age: "144 blocks old (about 1 day)"; a hole by its name, which for a time span is the number nSequence holds. */
 export function ageWords(unit: "blocks" | "duration", value: number | string): string {
   if (typeof value === "string")
-    return unit === "blocks" ? `\`${value}\` blocks old` : `\`${value}\` × 512 seconds old`;
+    return unit === "blocks" ? `\`${value}\` blocks old` : `\`${value}\` old (a time span)`;
   const seconds = value * (unit === "blocks" ? SECONDS_PER_BLOCK : SECONDS_PER_UNIT);
   const counted = unit === "blocks" ? `${value} block${value === 1 ? "" : "s"} old` : `${value} × 512 seconds old`;
   return `${counted} (about ${spanWords(seconds)})`;

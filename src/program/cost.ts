@@ -1,7 +1,7 @@
 /**
  * What a spend weighs: the whole witness of its input, addend by addend (BIP144). Signatures are 64 bytes, as SIGHASH_DEFAULT leaves them.
  */
-import type { Size, SizeRange } from "../script/size.ts";
+import type { Bound, Size, SizeRange } from "../script/size.ts";
 import type { SpendCost } from "./program.ts";
 import { add } from "../script/size.ts";
 import { controlBlockSize } from "../taproot/control-block.ts";
@@ -20,11 +20,14 @@ export const compactSizeLength = (value: number): number => (value < 253 ? 1 : v
 
 /** Bytes with their length before them; while a group's size is open, the length byte counts 1 at least and 3 at most. */
 function prefixed(range: SizeRange): SizeRange {
-  return { least: withPrefix(range.least, 1), most: withPrefix(range.most, 3) };
+  return { least: withPrefix(range.least, "least"), most: withPrefix(range.most, "most") };
 }
 
-const withPrefix = (size: Size, open: number): Size =>
-  add(size, typeof size === "number" ? compactSizeLength(size) : open);
+const withPrefix = (size: Size, bound: Bound): Size =>
+  add(size, typeof size === "number" ? compactSizeLength(size) : OPEN_PREFIX[bound], bound);
+
+/** Length bytes of what grows with a group. */
+const OPEN_PREFIX: Readonly<Record<Bound, number>> = { least: 1, most: 3 };
 
 /** Of a leaf at `depth` with a script of `script` bytes. */
 export function leafCost(
@@ -35,14 +38,17 @@ export function leafCost(
   const control = controlBlockSize(depth);
   const controlBlock = compactSizeLength(control) + control;
   // BIP341: the last two witness items are the script and the control block.
-  const items = { least: add(satisfaction.items.least, 2), most: add(satisfaction.items.most, 2) };
+  const items = { least: add(satisfaction.items.least, 2, "least"), most: add(satisfaction.items.most, 2, "most") };
   const scriptBytes = prefixed(script);
-  const total = (stack: Size, count: Size, open: number, bytes: Size): Size =>
-    add(add(typeof count === "number" ? compactSizeLength(count) : open, stack), add(bytes, controlBlock));
+  const total = (bound: Bound): Size => {
+    const count = typeof items[bound] === "number" ? compactSizeLength(items[bound]) : OPEN_PREFIX[bound];
+    const stack = add(count, satisfaction.bytes[bound], bound);
+    return add(stack, add(scriptBytes[bound], controlBlock, bound), bound);
+  };
   return {
     weight: {
-      least: total(satisfaction.bytes.least, items.least, 1, scriptBytes.least),
-      most: total(satisfaction.bytes.most, items.most, 3, scriptBytes.most),
+      least: total("least"),
+      most: total("most"),
     },
     items,
     stack: satisfaction.bytes,

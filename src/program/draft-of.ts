@@ -1,7 +1,7 @@
 /** A Program read back into the draft it was made of: what is bound already is constant in it, what is a hole can be filled. */
 import type { Draft, DraftLeaf, DraftOutput } from "./draft.ts";
 import type { Program, ProgramLeaf, ProgramOutput } from "./program.ts";
-import type { Size, SizeRange } from "../script/size.ts";
+import type { SizeRange } from "../script/size.ts";
 import { fromHex } from "../base/bytes.ts";
 import { add } from "../script/size.ts";
 import { fromProgramParts } from "./parts.ts";
@@ -51,5 +51,7 @@ function leafOf(leaf: ProgramLeaf): DraftLeaf {
 }
 
 /** The items of a cost count the script and the control block. */
-const withoutLastTwo = ({ least, most }: SizeRange): SizeRange => ({ least: less(least), most: less(most) });
-const less = (size: Size): Size => add(size, -2);
+const withoutLastTwo = ({ least, most }: SizeRange): SizeRange => ({
+  least: add(least, -2, "least"),
+  most: add(most, -2, "most"),
+});

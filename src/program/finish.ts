@@ -4,19 +4,20 @@
  */
 import type { Bytes } from "../base/bytes.ts";
 import type { CryptoBackend } from "../crypto/port.ts";
-import type { KeyFailure, KeyValues, ResolvedKey } from "../descriptor/resolve-key.ts";
+import type { KeyFailure, KeyValues, KnownNodes, ResolvedKey } from "../descriptor/resolve-key.ts";
 import type { KeyRecipe } from "../descriptor/key-recipe.ts";
 import type { Condition } from "../policy/condition.ts";
 import type { NetworkName } from "../taproot/network.ts";
 import type { Draft, DraftLeaf, DraftOutput, HoleValues } from "./draft.ts";
 import type { Program, ProgramLeaf, ProgramOutput, ProgramParameter } from "./program.ts";
 import { toHex } from "../base/bytes.ts";
-import { fold } from "../base/fold.ts";
+import { fold, preorder } from "../base/fold.ts";
 import { invariant } from "../base/invariant.ts";
 import { withChecksum } from "../descriptor/checksum.ts";
 import { printKeyExpression } from "../descriptor/key-expression.ts";
 import { isRanged } from "../descriptor/key-recipe.ts";
 import { bindGroup, bindRecipe, isOpen, resolveRecipe } from "../descriptor/resolve-key.ts";
+import { INTERNAL_KEY } from "../miniscript/lift.ts";
 import { toAsm } from "../script/asm.ts";
 import { fillTemplate, templateLength } from "../script/fill.ts";
 import { evaluateRange } from "../script/size.ts";
@@ -25,6 +26,7 @@ import { encodeControlBlock } from "../taproot/control-block.ts";
 import { taprootOutput, p2trScript } from "../taproot/output.ts";
 import { scriptTree } from "../taproot/tree.ts";
 import { KEY_PATH_COST, leafCost } from "./cost.ts";
+import { groupsFit } from "./group-limits.ts";
 import { hasRangedKey, openHoles } from "./open-holes.ts";
 import { fillParts, numberBytesOf, toProgramParts } from "./parts.ts";
 import { policyId } from "./policy-id.ts";
@@ -32,10 +34,10 @@ import { fillText } from "./text.ts";
 
 /** Something wrong that only the values show; `keys` are ids in the program. */
 export interface FinishProblem {
-  readonly kind: KeyFailure["kind"] | "equal";
+  readonly kind: KeyFailure["kind"] | "equal" | "members";
   readonly keys: readonly string[];
   readonly hole?: string;
-  /** Where two keys became equal. */
+  /** Where two keys became equal, or the members of groups do not fit. */
   readonly output?: string;
   readonly leaf?: number;
 }
@@ -138,12 +140,17 @@ function resolveKeys(filling: Filling): void {
   const index = indexOf(filling);
   const inLeaves = new Set(draft.outputs.flatMap((output) => output.leaves.flatMap((leaf) => leaf.keys)));
   const raw = new Set(draft.outputs.filter((output) => output.kind === "rawtr").map((output) => output.internalKey.id));
+  const known: KnownNodes = new Map();
   for (const [id, recipes] of bound) {
     if (recipes.some((recipe) => isOpen(recipe) || (isRanged(recipe) && index === undefined))) continue;
     const unchecked = !inLeaves.has(id) && !raw.has(id);
     const keys: ResolvedKey[] = [];
     for (const recipe of recipes) {
-      const key = resolveRecipe(options.backend, recipe, { unchecked, ...(index === undefined ? {} : { index }) });
+      const key = resolveRecipe(options.backend, recipe, {
+        unchecked,
+        known,
+        ...(index === undefined ? {} : { index }),
+      });
       if (key.ok) keys.push(key.value);
       else problems.push({ kind: key.error.kind, keys: [id] });
     }
@@ -155,6 +162,7 @@ function finishOutput(filling: Filling, output: DraftOutput): ProgramOutput {
   const internal = filling.resolved.get(output.internalKey.id)?.[0];
   const scripts = output.leaves.map((leaf) => scriptOf(filling, leaf));
   checkDistinct(filling, output);
+  checkGroups(filling, output, scripts);
   const complete = internal !== undefined && scripts.every((script) => script !== undefined);
   // No tweak lifts the internal key of an output that stays open.
   if (!complete && internal !== undefined && !filling.options.backend.isXOnly(internal.xonly))
@@ -312,7 +320,7 @@ function scriptOf(filling: Filling, leaf: DraftLeaf): Bytes | undefined {
 function checkDistinct(filling: Filling, output: DraftOutput): void {
   for (const [index, leaf] of output.leaves.entries()) {
     const seen = new Map<string, string>();
-    for (const id of new Set(leaf.keys)) {
+    for (const id of new Set([...unwrittenKeys(filling.draft, output, leaf), ...leaf.keys])) {
       for (const key of filling.resolved.get(id) ?? []) {
         const hex = toHex(key.xonly);
         const other = seen.get(hex);
@@ -322,6 +330,25 @@ function checkDistinct(filling: Filling, output: DraftOutput): void {
       }
     }
   }
+}
+
+/** Members that each group may have, and that together leave a leaf nobody can spend. */
+function checkGroups({ draft, problems }: Filling, output: DraftOutput, scripts: readonly (Bytes | undefined)[]): void {
+  for (const [index, leaf] of output.leaves.entries()) {
+    const script = scripts[index];
+    const groups = leaf.keys.filter((id) => draft.keys.get(id)?.kind === "group");
+    const recipe = draft.keys.get(groups[groups.length - 1] ?? "");
+    if (script === undefined || recipe?.kind !== "group" || groupsFit(script)) continue;
+    problems.push({ kind: "members", keys: groups, hole: recipe.hole, output: output.name, leaf: index });
+  }
+}
+
+/** BIP118's one-byte key, `apo()`, stands for the internal key. */
+function unwrittenKeys({ requires }: Draft, { internalKey }: DraftOutput, { condition }: DraftLeaf): readonly string[] {
+  if (!requires.includes("anyprevout")) return [];
+  const children = (each: Condition): readonly Condition[] => (each.kind === "threshold" ? each.of : []);
+  const isNamed = [...preorder(condition, children)].some((each) => each.kind === "key" && each.key === INTERNAL_KEY);
+  return isNamed ? [internalKey.id] : [];
 }
 
 function descriptorOf(filling: Filling, output: DraftOutput): Pick<ProgramOutput, "descriptor" | "descriptorTemplate"> {

@@ -25,7 +25,8 @@ export type {
   SpendCost,
   TextPart,
 } from "./program.ts";
-export { checkProgram, readProgram, verifyProgram, writeProgram } from "./read.ts";
+export { checkProgram, readProgram, writeProgram } from "./read.ts";
 export { REFUSALS } from "./refusals.ts";
 export type { Value, Values } from "./read-values.ts";
 export type { Refusal, RefusalCode } from "./refusals.ts";
+export { verifyProgram } from "./verify.ts";

@@ -25,6 +25,7 @@ import { TAPSCRIPT_LEAF_VERSION } from "../taproot/leaf.ts";
 import { p2trScript, taprootOutput } from "../taproot/output.ts";
 import { scriptTree } from "../taproot/tree.ts";
 import { NO_VALUES } from "./draft.ts";
+import { groupsFit } from "./group-limits.ts";
 import { argumentNames, readArguments } from "./output-arguments.ts";
 import { fillParts, fromProgramParts } from "./parts.ts";
 import { problemRefusal } from "./problem-refusal.ts";
@@ -54,6 +55,8 @@ interface Prepared {
   /** `keys`: each id once. */
   readonly leaves: readonly {
     readonly keys: readonly string[];
+    /** The hole of a group among its keys. */
+    readonly group: string | undefined;
     readonly template: ScriptTemplate;
     readonly depth: number;
   }[];
@@ -102,12 +105,19 @@ export function prepareOutput(
   }
   const leaves = output.leaves.map(({ keys, template, script, depth }) => ({
     keys: [...new Set(keys)],
+    group: groupAmong(program, keys),
     depth,
     template:
       template === null ? ([{ kind: "bytes", bytes: fromHex(script ?? "") }] as const) : fromProgramParts(template),
   }));
   const prepared = { backend, output, names: argumentNames(program, output), leaves, open, resolved };
   return ok((input) => fill(prepared, input));
+}
+
+function groupAmong(program: Program, keys: readonly string[]): string | undefined {
+  const id = keys.findLast((each) => program.keys[each]?.kind === "group");
+  const recipe = id === undefined ? undefined : program.keys[id];
+  return recipe?.kind === "group" ? recipe.hole : undefined;
 }
 
 function fill(prepared: Prepared, input: OutputInput): Result<OutputInstance, Refusal> {
@@ -169,6 +179,16 @@ function equalKeys({ leaves, output }: Prepared, keys: Keys): FinishProblem | un
   return undefined;
 }
 
+/** Members that each group may have, and that together leave a leaf nobody can spend. */
+function unfitMembers(
+  leaves: Prepared["leaves"],
+  scripts: readonly { readonly script: Bytes }[],
+): FinishProblem | undefined {
+  const leaf = scripts.findIndex(({ script }, i) => leaves[i]?.group !== undefined && !groupsFit(script));
+  const hole = leaves[leaf]?.group;
+  return hole === undefined ? undefined : { kind: "members", keys: [hole], hole, leaf };
+}
+
 function commit(
   { backend, output, leaves }: Prepared,
   keys: Keys,
@@ -190,6 +210,8 @@ function commit(
     invariant(script !== undefined, "every value of the output was read");
     return { script, depth };
   });
+  const unfit = unfitMembers(leaves, scripts);
+  if (unfit !== undefined) return err(problemRefusal({ ...unfit, output: output.name }));
   const tree = leaves.length === 0 ? undefined : scriptTree(scripts);
   const tweaked = taprootOutput(backend, internalKey, tree?.merkleRoot);
   if (tweaked === undefined) return err(problemRefusal({ kind: "curve", keys: [output.internalKey.id] }));

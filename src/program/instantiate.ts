@@ -11,21 +11,31 @@ import type { Refusal } from "./refusals.ts";
 import { err, ok } from "../base/result.ts";
 import { draftOf } from "./draft-of.ts";
 import { finish } from "./finish.ts";
+import { NETWORKS } from "../taproot/network.ts";
+import { foreignKeys, isNetwork } from "./networks.ts";
 import { INDEX_AS_HOLE, INDEX_HOLE } from "./open-holes.ts";
 import { problemRefusal } from "./problem-refusal.ts";
 import { readValues, refuse } from "./read-values.ts";
 
 /** Fills the holes named in `values`; holes without a value stay holes. */
 export function instantiate(program: Program, values: Values, options: FinishOptions): Result<Program, Refusal> {
+  if (!options.networks.every(isNetwork))
+    return err({ code: "E_NETWORK_UNKNOWN", message: `a network is one of ${Object.keys(NETWORKS).join(", ")}` });
   const read = valuesOf(program, values);
   if (!read.ok) return read;
   const { program: filled, problems } = finish(draftOf(program), read.value, options);
   const [problem] = problems;
   if (problem !== undefined) return err(problemRefusal(problem));
+  const [foreign] = foreignKeys(filled, options.networks);
+  if (foreign !== undefined)
+    return err(refuse("E_KEY_NETWORK", declaredKey(foreign), "belongs to another network than the address asked for"));
   if (read.value.index !== undefined && filled.index === null)
     return err(refuse("E_HOLE_UNKNOWN", INDEX_HOLE, "is the index of ranged keys, and this program has none"));
   return ok(filled);
 }
+
+/** `alice.delayed` of `alice.delayed/0/*`. */
+const declaredKey = (id: string): string => id.split("/")[0] as string;
 
 function valuesOf(program: Program, values: Values): Result<HoleValues, Refusal> {
   const holes = new Map(program.holes.map((hole) => [hole.id, hole]));

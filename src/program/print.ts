@@ -3,7 +3,8 @@
  * Its tagged hash is the policyId; parsing it gives a program of the same policyId.
  *
  * Keys that parties are bound to are not part of the policy: they stand in the descriptor, and a channel commits to them beside
- * the policyId. Two programs with one policyId say the same about parties of the same names.
+ * the policyId. Nor are the arguments of an output: `to_local(owner: party, delay: blocks)` is one policy for all its uses, whatever delay a
+ * use gives. Two programs with one policyId say the same about parties and formals of the same names.
  */
 import type { Program } from "./program.ts";
 

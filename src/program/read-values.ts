@@ -11,6 +11,7 @@ import type { Refusal, RefusalCode } from "./refusals.ts";
 import { fromHex, isHex, toHex } from "../base/bytes.ts";
 import { err, ok } from "../base/result.ts";
 import { parseKeyExpression } from "../descriptor/key-expression.ts";
+import { LOCK_RANGES } from "../miniscript/lock-push.ts";
 import { INDEX_HOLE } from "./open-holes.ts";
 
 /**
@@ -113,11 +114,19 @@ function readGroup(reading: Reading, hole: Hole, value: Value): Refusal | undefi
   return undefined;
 }
 
+/** What a number of the range counts, where that is not plain from the number. */
+function unitWords({ range: [least] }: Hole): string {
+  // BIP68: bit 22 marks units of 512 seconds. BIP65: from 500000000 on a lock is a time.
+  if (least === LOCK_RANGES.duration[0]) return ", the nSequence value of a time span: 4194304 + units of 512 seconds";
+  return least === LOCK_RANGES.time[0] ? ", seconds since 1970" : "";
+}
+
 function readNumber(reading: Reading, hole: Hole, value: Value): Refusal | undefined {
   if (typeof value !== "number" || !Number.isSafeInteger(value))
     return refuse("E_HOLE_KIND", hole.id, "is a number: give an integer");
   const [least, most] = hole.range;
-  if (value < least || value > most) return refuse("E_HOLE_RANGE", hole.id, `is from ${least} to ${most}`);
+  if (value < least || value > most)
+    return refuse("E_HOLE_RANGE", hole.id, `is from ${least} to ${most}${unitWords(hole)}`);
   if (hole.id === INDEX_HOLE) reading.index = value;
   else reading.numbers.set(hole.id, value);
   return undefined;

@@ -1,19 +1,14 @@
 /**
- * Programs from outside: a file, a peer, a database. The schema decides what is a program; that it means what it says is shown by making it again:
- * its holes stay, its bytes must come out the same.
+ * Programs from outside: a file, a peer, a database. The schema decides what is a program, and it must hold what it names; that it means what
+ * it says is shown by making it again (`verify.ts`).
  */
 import type { Result } from "../base/result.ts";
-import type { Finished, FinishOptions } from "./finish.ts";
 import type { Json } from "./canonical.ts";
-import type { Program, ProgramLeaf } from "./program.ts";
+import type { Program } from "./program.ts";
 import type { Refusal, RefusalCode } from "./refusals.ts";
-import { toHex } from "../base/bytes.ts";
 import { err, ok } from "../base/result.ts";
-import { hash160 } from "../crypto/hash.ts";
 import { canonicalJson } from "./canonical.ts";
-import { draftOf } from "./draft-of.ts";
-import { finish } from "./finish.ts";
-import { NO_VALUES } from "./draft.ts";
+import { shownPointer } from "./names.ts";
 import { policyId } from "./policy-id.ts";
 import { brokenReference } from "./references.ts";
 import { validateProgram } from "./program-validator.ts";
@@ -27,10 +22,16 @@ const refuse = (code: RefusalCode, message: string, at?: string): Refusal => ({
   ...(at === undefined ? {} : { at }),
 });
 
+/** Names on the way to the place may be keys that were pasted: the place is shown as far as they are none. */
+function refuseAt(code: RefusalCode, message: string, place: string): Refusal {
+  const at = shownPointer(place);
+  return refuse(code, `${message} at \`${at === "" ? "/" : at}\``, at);
+}
+
 /** Canonical JSON (RFC 8785) of a program: the bytes that are hashed, stored and compared. */
 export const writeProgram = (program: Program): string => canonicalJson(program as unknown as Json);
 
-/** Reads and checks the form of a program. What it says of scripts and keys is not believed yet: see {@link verifyProgram}. */
+/** Reads and checks the form of a program. What it says of scripts and keys is not believed yet: see `verifyProgram`. */
 export function readProgram(text: string): Result<Program, Refusal> {
   if (text.length > PROGRAM_TEXT_MAX)
     return err(
@@ -62,47 +63,11 @@ function isTooDeep(root: unknown): boolean {
 export function checkProgram(value: unknown): Result<Program, Refusal> {
   if (isTooDeep(value)) return err(refuse("E_PROGRAM_SCHEMA", "not a program: nested too deeply"));
   const problem = validateProgram(value);
-  if (problem !== undefined)
-    return err(
-      refuse(
-        "E_PROGRAM_SCHEMA",
-        `not a program: ${problem.message} at \`${problem.at === "" ? "/" : problem.at}\``,
-        problem.at,
-      ),
-    );
+  if (problem !== undefined) return err(refuseAt("E_PROGRAM_SCHEMA", `not a program: ${problem.message}`, problem.at));
   const program = value as Program;
   const broken = brokenReference(program);
-  if (broken !== undefined)
-    return err(refuse("E_PROGRAM_INCONSISTENT", `${broken.message} at \`${broken.at}\``, broken.at));
+  if (broken !== undefined) return err(refuseAt("E_PROGRAM_INCONSISTENT", broken.message, broken.at));
   if (policyId(program) !== program.policyId)
     return err(refuse("E_PROGRAM_POLICY_ID", "the policyId is not the hash of this policy", "/policyId"));
   return ok(program);
 }
-
-/**
- * Makes the program again from its keys and scripts and compares: hashes, tweak, control blocks, costs, checksums; and each key that a leaf names stands in
- * its script. That the scripts mean what the policy's text says is not shown by this: compile `print(program)` with its keys for that.
- */
-export function verifyProgram(program: Program, options: Omit<FinishOptions, "networks">): Result<Program, Refusal> {
-  const networks = [
-    ...new Set(program.outputs.flatMap((output) => Object.keys(output.addresses))),
-  ] as FinishOptions["networks"];
-  const again = finish(draftOf(program), NO_VALUES, { ...options, networks });
-  const leaves = program.outputs.flatMap((output) => output.leaves);
-  const same =
-    again.problems.length === 0 &&
-    writeProgram(again.program) === writeProgram(program) &&
-    leaves.every((leaf) => holdsItsKeys(leaf, again.resolved));
-  return same
-    ? ok(program)
-    : err(refuse("E_PROGRAM_INCONSISTENT", "the program is not what its own keys and scripts give"));
-}
-
-/** In the clear, or as the hash that `pk_h` shows. */
-const holdsItsKeys = ({ script, keys }: ProgramLeaf, resolved: Finished["resolved"]): boolean =>
-  script === null ||
-  keys.every((id) =>
-    (resolved.get(id) ?? []).every(
-      ({ xonly }) => script.includes(toHex(xonly)) || script.includes(toHex(hash160(xonly))),
-    ),
-  );

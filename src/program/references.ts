@@ -3,53 +3,49 @@
  * their place needs, depths describe a tree, extended keys parse. A program from outside is checked once, when it is read.
  */
 import type { KeyRecipe } from "../descriptor/key-recipe.ts";
+import type { BrokenReference } from "./broken-reference.ts";
 import type { Hole, HoleKind, Program, ProgramLeaf, ProgramOutput, ProgramPart } from "./program.ts";
 import { parseExtendedKey } from "../descriptor/extended-key.ts";
-import { LIMITS } from "../script/limits.ts";
-import { INDEX_HOLE } from "./open-holes.ts";
-
-/** A place, as a JSON pointer, that does not hold together with the rest. */
-export interface BrokenReference {
-  readonly at: string;
-  readonly message: string;
-}
+import { broken, firstOf } from "./broken-reference.ts";
+import { brokenPlaces } from "./hole-places.ts";
+import { brokenHoles } from "./hole-ranges.ts";
+import { brokenNames } from "./names.ts";
 
 interface Known {
   readonly program: Program;
   readonly holes: ReadonlyMap<string, Hole>;
 }
 
-const broken = (at: string, message: string): BrokenReference => ({ at, message });
+/** A part of a leaf's template, with what came before it. */
+interface Place {
+  readonly keys: ReadonlySet<string>;
+  readonly before: ProgramPart | undefined;
+  readonly at: string;
+}
 
 export function brokenReference(program: Program): BrokenReference | undefined {
   const known: Known = { program, holes: new Map(program.holes.map((hole) => [hole.id, hole])) };
   if (known.holes.size !== program.holes.length) return broken("/holes", "a hole stands twice");
   return (
-    firstOf(program.holes, (hole, i) => brokenHole(hole, `/holes/${i}`)) ??
+    brokenNames(program) ??
+    brokenHoles(program) ??
     firstOf(Object.entries(program.keys), ([id, recipe]) => brokenKey(known, recipe, `/keys/${pointer(id)}`)) ??
-    firstOf(program.outputs, (output, i) => brokenOutput(known, output, `/outputs/${i}`))
+    firstOf(program.outputs, (output, i) => brokenOutput(known, output, `/outputs/${i}`)) ??
+    unusedKey(program) ??
+    brokenPlaces(program)
   );
 }
 
-function firstOf<T>(
-  items: readonly T[],
-  judge: (item: T, index: number) => BrokenReference | undefined,
-): BrokenReference | undefined {
-  for (const [index, item] of items.entries()) {
-    const found = judge(item, index);
-    if (found !== undefined) return found;
-  }
-  return undefined;
+function unusedKey({ keys, outputs }: Program): BrokenReference | undefined {
+  const used = new Set(
+    outputs.flatMap(({ internalKey, leaves }) => [internalKey.id, ...leaves.flatMap((leaf) => leaf.keys)]),
+  );
+  const unused = Object.keys(keys).find((id) => !used.has(id));
+  return unused === undefined ? undefined : broken(`/keys/${pointer(unused)}`, "is in no output");
 }
 
 /** RFC 6901: `~` and `/` in names are written `~0` and `~1`. */
 const pointer = (name: string): string => name.replaceAll("~", "~0").replaceAll("/", "~1");
-
-function brokenHole({ id, kind, range: [least, most] }: Hole, at: string): BrokenReference | undefined {
-  if (id === INDEX_HOLE && kind !== "number") return broken(at, "the index is a number");
-  const numeric = kind === "number" && most > LIMITS.lockNumber.value;
-  return least > most || numeric ? broken(`${at}/range`, "a range that holds no value, or too large ones") : undefined;
-}
 
 function brokenKey(known: Known, recipe: KeyRecipe, at: string): BrokenReference | undefined {
   switch (recipe.kind) {
@@ -112,29 +108,29 @@ function isTree(depths: readonly number[]): boolean {
 }
 
 function brokenLeaf(known: Known, leaf: ProgramLeaf, at: string): BrokenReference | undefined {
+  const keys = new Set(leaf.keys);
   const unknown = leaf.keys.findIndex((id) => keyOf(known, id) === undefined);
   if (unknown >= 0) return broken(`${at}/keys/${unknown}`, "is not a key of the program");
   if ((leaf.script === null) === (leaf.template === null)) return broken(at, "has either a script or a template");
   const template = leaf.template ?? [];
-  return firstOf(template, (part, i) => brokenPart({ ...known, leaf }, part, template[i - 1], `${at}/template/${i}`));
+  return firstOf(template, (part, i) =>
+    brokenPart(known, part, { keys, before: template[i - 1], at: `${at}/template/${i}` }),
+  );
 }
 
-function brokenPart(
-  known: Known & { readonly leaf: ProgramLeaf },
-  part: ProgramPart,
-  before: ProgramPart | undefined,
-  at: string,
-): BrokenReference | undefined {
+function brokenPart(known: Known, part: ProgramPart, { keys, before, at }: Place): BrokenReference | undefined {
   if (typeof part === "string") return undefined;
   if ("number" in part) return needHole(known, part.number, { kind: "number" }, at);
   if ("hash" in part) {
     // The length byte of the push stands before the gap.
     const length = typeof before === "string" ? Number.parseInt(before.slice(-2), 16) : Number.NaN;
-    return needHole(known, part.hash, { kind: "hash", bytes: length }, at);
+    // A scalar in a raw leaf is pushed like a hash.
+    const kind = known.holes.get(part.hash)?.kind === "scalar" ? "scalar" : "hash";
+    return needHole(known, part.hash, { kind, bytes: length }, at);
   }
   const single = "key" in part ? part.key : "keyhash" in part ? part.keyhash : undefined;
   const ids = single !== undefined ? [single] : "keys" in part ? part.keys : "count" in part ? part.count : [];
-  if (ids.some((id) => !known.leaf.keys.includes(id))) return broken(at, "names a key that the leaf does not");
+  if (ids.some((id) => !keys.has(id))) return broken(at, "names a key that the leaf does not");
   return single !== undefined && keyOf(known, single)?.kind === "group"
     ? broken(at, "names a group where one key stands")
     : undefined;

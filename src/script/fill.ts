@@ -95,8 +95,8 @@ export function templateLength(template: ScriptTemplate, facts: TemplateFacts): 
   let most: Size = 0;
   for (const [i, part] of template.entries()) {
     const [low, high] = partLength(part, facts, lengthBefore(template, i));
-    least = add(least, low);
-    most = add(most, high);
+    least = add(least, low, "least");
+    most = add(most, high, "most");
   }
   return { least, most };
 }

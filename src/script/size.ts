@@ -3,7 +3,8 @@
  * largest counts (for a "most") or the smallest (for a "least"). Plain numbers stay plain numbers.
  *
  * Laws: `add` is associative and commutative with zero 0 and distributes over `larger` and `smaller`, which are
- * associative, commutative and idempotent. Group sizes are at least zero.
+ * associative, commutative and idempotent. Group sizes are at least zero. Beyond {@link MOST_FORMS} forms exactness is given
+ * up for one form that bounds them all, on the safe side of what is asked: a "most" is never too small, a "least" never too large.
  */
 
 /** `plus` + Σ size(group) × `times[group]`. */
@@ -19,9 +20,22 @@ export interface SizeRange {
   readonly most: Size;
 }
 
-export function add(a: Size, b: Size): Size {
+/** Which end of a range a size is. */
+export type Bound = "least" | "most";
+
+/**
+ * Forms that are kept apart. Each choice between groups under another doubles them: four such choices in one leaf are exact, and a
+ * leaf of hundreds costs no more than it is long.
+ */
+export const MOST_FORMS = 16;
+
+/** `bound`: what both sizes are, for sums of more forms than are kept. */
+export function add(a: Size, b: Size, bound: Bound): Size {
   if (typeof a === "number" && typeof b === "number") return a + b;
-  return forms(a).flatMap((one) => forms(b).map((other) => sum(one, other)));
+  const [left, right] = [forms(a), forms(b)];
+  if (left.length * right.length > Math.max(MOST_FORMS, left.length, right.length))
+    return [sum(envelope(left, bound), envelope(right, bound))];
+  return left.flatMap((one) => right.map((other) => sum(one, other)));
 }
 
 export function scale(size: Size, factor: number): Size {
@@ -34,12 +48,12 @@ export function scale(size: Size, factor: number): Size {
 
 export function larger(a: Size, b: Size): Size {
   if (typeof a === "number" && typeof b === "number") return Math.max(a, b);
-  return undominated([...forms(a), ...forms(b)], covers);
+  return choice([...forms(a), ...forms(b)], "most");
 }
 
 export function smaller(a: Size, b: Size): Size {
   if (typeof a === "number" && typeof b === "number") return Math.min(a, b);
-  return undominated([...forms(a), ...forms(b)], (one, other) => covers(other, one));
+  return choice([...forms(a), ...forms(b)], "least");
 }
 
 /** `count` plus the sizes of the groups listed, each as often as it stands there. */
@@ -51,7 +65,7 @@ export function countWithGroups(count: number, groups: readonly string[]): Size 
 }
 
 /** The number a size stands for when each group has the size that `sizeOf` says. */
-export function evaluateSize(size: Size, bound: "least" | "most", sizeOf: (group: string) => number): number {
+export function evaluateSize(size: Size, bound: Bound, sizeOf: (group: string) => number): number {
   if (typeof size === "number") return size;
   const values = size.map(({ plus, times }) =>
     Object.entries(times).reduce((total, [group, by]) => total + by * sizeOf(group), plus),
@@ -73,10 +87,30 @@ function sum(a: Linear, b: Linear): Linear {
 /** Groups may be called `constructor` or `__proto__`: only own members count. */
 const timesOf = ({ times }: Linear, group: string): number => (Object.hasOwn(times, group) ? (times[group] ?? 0) : 0);
 
+/** What may be the largest, or the smallest, of these forms for some sizes of the groups. */
+function choice(all: readonly Linear[], bound: Bound): readonly Linear[] {
+  const kept = bound === "most" ? undominated(all, covers) : undominated(all, (one, other) => covers(other, one));
+  return kept.length > MOST_FORMS ? [envelope(kept, bound)] : kept;
+}
+
+/** One form that is at least, or at most, each of these whatever the groups' sizes: the extreme of each coefficient. */
+function envelope(all: readonly Linear[], bound: Bound): Linear {
+  const [only, ...others] = all;
+  if (only !== undefined && others.length === 0) return only;
+  const extreme = (values: readonly number[]): number =>
+    values.reduce((a, b) => (bound === "most" ? Math.max(a, b) : Math.min(a, b)));
+  const groups = new Set(all.flatMap(({ times }) => Object.keys(times)));
+  return {
+    plus: extreme(all.map(({ plus }) => plus)),
+    times: Object.fromEntries([...groups].map((group) => [group, extreme(all.map((form) => timesOf(form, group)))])),
+  };
+}
+
 /** Is `one` at least `other` whatever the groups' sizes? */
 function covers(one: Linear, other: Linear): boolean {
+  if (one.plus < other.plus) return false;
   const groups = new Set([...Object.keys(one.times), ...Object.keys(other.times)]);
-  return one.plus >= other.plus && [...groups].every((group) => timesOf(one, group) >= timesOf(other, group));
+  return [...groups].every((group) => timesOf(one, group) >= timesOf(other, group));
 }
 
 function undominated(all: readonly Linear[], beats: (one: Linear, other: Linear) => boolean): readonly Linear[] {
@@ -90,7 +124,7 @@ export function evaluateRange(range: SizeRange, sizeOf: (group: string) => numbe
   return { least: settle(range.least, "least", sizeOf), most: settle(range.most, "most", sizeOf) };
 }
 
-function settle(size: Size, bound: "least" | "most", sizeOf: (group: string) => number | undefined): Size {
+function settle(size: Size, bound: Bound, sizeOf: (group: string) => number | undefined): Size {
   if (typeof size === "number") return size;
   const settled = size.map(({ plus, times }) => {
     const open = Object.entries(times).filter(([group]) => sizeOf(group) === undefined);
@@ -99,5 +133,5 @@ function settle(size: Size, bound: "least" | "most", sizeOf: (group: string) => 
   });
   const plain = settled.every((form) => Object.keys(form.times).length === 0);
   if (plain) return evaluateSize(settled, bound, () => 0);
-  return bound === "most" ? undominated(settled, covers) : undominated(settled, (one, other) => covers(other, one));
+  return choice(settled, bound);
 }

@@ -66,6 +66,24 @@ describe("costs", () => {
     expect(bound.stdout).not.toContain("number of its members");
   });
 
+  test("a time span that is not bound says what a value looks like, and the value it shows is one", async () => {
+    const stdin =
+      "party a, b\nparam d: duration\nparam t: time\noutput o = tr(musig(a, b), {and_v(v:pk(a.x), older(d)), and_v(v:pk(b.x), after(t))})";
+    const { stdout } = await cli(["compile", "-"], { stdin });
+    expect(stdout).toContain("--set d='5 days'");
+    expect(stdout).toContain("--set t=YYYY-MM-DD");
+    expect(stdout).toContain("after the output is `d` old (a time span)");
+    const bound = await cli(["compile", "-", "--set", "d=5 days", "--set", "t=2030-01-31"], { stdin });
+    expect(bound.stdout).toContain("844 × 512 seconds old (about 5 days)");
+  });
+
+  test("a role of a group is worded as keys of its members, not as one key", async () => {
+    const stdin = "party m[], x\noutput o = tr(musig(m, x), {multi_a(2, m.late, x), multi_a(all, m.slow, x.y)})";
+    const { stdout } = await cli(["compile", "-"], { stdin });
+    expect(stdout).toContain("2 of (the keys of m.late, x) sign");
+    expect(stdout).toContain("all of (the keys of m.slow, x.y) sign");
+  });
+
   test("a scalar that is not bound is said to be so", async () => {
     const { stdout } = await cli(["compile", "tr(unspendable(r),pk(a))"]);
     expect(stdout).toContain("H + r·G with BIP341's H; `r` is not bound yet");

@@ -9,7 +9,12 @@ const KEY = "79be667ef9dcbbac55a06295ce870b07029bfcdb2dce28d959f2815b16f81798";
 
 describe("values of a lone output's parameters", () => {
   it.each([
-    ["a hash", "tr(alice,and_v(v:pk(alice.late),sha256(h)))", { h: "ab".repeat(32) }, { alice: KEY, "alice.late": KEY }],
+    [
+      "a hash",
+      "tr(alice,and_v(v:pk(alice.late),sha256(h)))",
+      { h: "ab".repeat(32) },
+      { alice: KEY, "alice.late": KEY },
+    ],
     ["a scalar", "tr(unspendable(r),pk(alice))", { r: "05".padStart(64, "0") }, { alice: KEY }],
   ])("%s", (_, text, set, keys) => {
     const source = { name: "policy", text };

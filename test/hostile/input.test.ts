@@ -36,6 +36,17 @@ const leaves = (count: number, leaf: (i: number) => string): string => `tr(a,{${
 const nested = (count: number, before: (i: number) => string, after = ")"): string =>
   `tr(a,${numbered(count, before, "")}pk(z)${after.repeat(count)})`;
 const keys = cheapKeys(10_000);
+/** BIP32's first test vector, the master key. */
+const XPUB =
+  "xpub661MyMwAqRbcFtXgS5sYJABqqG9YLmC4Q1Rdap9gSE8NqtwybGhePY2gZ29ESFjqJoCu1Rupje8YtGqsefD265TMg7usUDFdp6W1EGMcet8";
+
+function choicesOfGroups(count: number): string {
+  const leaf = Array.from({ length: count }, (_, i) => i).reduce(
+    (rest, i) => `and_v(v:or_i(multi_a(1,g${i}),multi_a(1,h${i})),${rest})`,
+    "pk(z)",
+  );
+  return `party z, ${numbered(count, (i) => `g${i}[], h${i}[]`)}\noutput o = tr(unspendable,${leaf})`;
+}
 
 /** The text, and the code of a diagnostic it must have; `undefined` when it must compile. */
 type Case = readonly [name: string, text: () => string, code: string | undefined];
@@ -111,6 +122,13 @@ const CASES: readonly Case[] = [
   ["musig of 300", () => `tr(musig(${keys.slice(0, 300).join(",")}))`, undefined],
   ["musig of 20 000 names", () => `tr(musig(${numbered(20_000, (i) => `k${i}`)}))`, undefined],
   ["a raw leaf of 100 000 opcodes", () => `tr(a,asm(${"b DROP ".repeat(100_000)}1))`, undefined],
+  ["a raw leaf of 50 000 keys", () => `tr(a,asm(${numbered(50_000, (i) => `k${i}`, " ")}))`, undefined],
+  ["a wrong checksum behind 4 MB", () => `tr(${"a".repeat(LIMITS.source.value - 100)})#qqqqqqqq`, "TW009"],
+  ["a choice between two groups, 60 times", () => choicesOfGroups(60), undefined],
+  ["4000 children in one musig()", () => `tr(musig(${numbered(4000, (i) => `${XPUB}/${i}`)}))`, undefined],
+  ["10 001 children in one musig()", () => `tr(musig(${numbered(10_001, (i) => `${XPUB}/${i}`)}))`, "TW316"],
+  ["10 steps that 2000 keys share", () => leaves(2000, (i) => `pk(${XPUB}${"/0".repeat(10)}/${i})`), undefined],
+  ["2000 keys of 12 steps", () => leaves(2000, (i) => `pk(${XPUB}/${i}${"/0".repeat(11)})`), "TW316"],
   ["a checksum of a million characters", () => `tr(a)#${"q".repeat(1_000_000)}`, "TW009"],
   [
     "5000 parties",

@@ -81,6 +81,22 @@ describe("a private key in any place and in any damaged form", () => {
     fc.assert(property, RUNS);
   });
 
+  test.each(["...", " <- ", " => ", " and ", ", then ", " // "])("cut in the middle by `%s`", (cut) => {
+    // Half of a key, seldom as it is, may read like a name; beside the other half it does not stay.
+    const given = fc.tuple(wifKey, fc.integer({ min: 20, max: 30 }), fc.constantFrom(...CONTEXTS));
+    const property = fc.property(given, ([key, at, context]) => {
+      const { text, found } = maskSecrets(context(key.slice(0, at) + cut + key.slice(at)));
+      expect(found).toHaveLength(1);
+      expect(longestLeft(key, text)).toBeLessThan(5);
+    });
+    fc.assert(property, RUNS);
+  });
+
+  test("a readable name stays beside a whole key", () => {
+    const key = wif(new Uint8Array(32).fill(7), true, false);
+    expect(maskSecrets(`multi_a(2,${key},aliceDelayedPaymentKey)`).text).toContain(",aliceDelayedPaymentKey)");
+  });
+
   test("masking twice changes nothing", () => {
     const words = fc.array(
       fc.oneof(secret, base58(1, 40), fc.constantFrom("tr", "pk", "alice", "older", "treasuryKey2OfAlice")),
@@ -113,6 +129,9 @@ describe("what is no private key stays", () => {
   test.each([
     "tr(alice,<and_v(v:pk(bob),after(144))>)#abcdefgh",
     "treasuryKey2OfAlice",
+    "myHotKeyForTheBigVault",
+    "delegatedToXAndY",
+    "recoveryKeyOfBobAt2",
     "aliceDelayedPaymentKey",
     "HTLCTimeoutKeyV2",
     "multi_a(2,Key1,Key2,Key3,Key4,Key5)",

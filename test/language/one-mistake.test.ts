@@ -15,6 +15,7 @@ const X =
   "xpub661MyMwAqRbcFtXgS5sYJABqqG9YLmC4Q1Rdap9gSE8NqtwybGhePY2gZ29ESFjqJoCu1Rupje8YtGqsefD265TMg7usUDFdp6W1EGMcet8";
 const D = "contract c\nparty alice, bob\n";
 const O = "output o = tr(musig(alice,bob),and_v(v:pk(alice),older(144)))\n";
+const ADDRESS = "bc1p0xlxvlhemja6c4dqv22uapctqupfhlxm9h8z3k2e72q4k9hcz7vqzk5jj0";
 /** A leaf of its own, and a condition beside alice's signature. */
 const M = (leaf: string): string => `tr(musig(alice,bob),${leaf})`;
 const L = (condition: string): string => M(`and_v(v:pk(alice),${condition})`);
@@ -165,7 +166,7 @@ const ROWS: readonly Row[] = [
     M("or(pk(alice),pk(carol))"),
     "TW108",
     "or",
-    "in miniscript write `or_d(X,Y)` or `or_i(X,Y)`, or two leaves `{X,Y}`",
+    "in miniscript write `or_d(X,Y)` or `or_i(X,Y)`, or two leaves of the tree, `{X,Y}`; `or(X,Y)` itself belongs in `policy(…)`",
   ],
   [M("pk(alice) and older(144)"), "TW007", "and", "write `and_v(v:A,B)`, or `and(A,B)` in a `policy(...)`"],
   [
@@ -178,7 +179,7 @@ const ROWS: readonly Row[] = [
   [M("or_b(pk(alice),pk(carol))"), "TW201", "pk(carol)", "s:pk(carol)"],
   [M("or_d(v:pk(alice),pk(carol))"), "TW201", "v:pk(alice)", "pk(alice)"],
   [M("andor(older(9),pk(alice),pk(carol))"), "TW201", "older(9)", "ln:older(9)"],
-  [M("thresh(2,pk(alice),pk(carol),pk(dave))"), "TW201", "pk(carol)", "s:pk(carol)"],
+  [M("thresh(2,pk(alice),pk(carol),s:pk(dave))"), "TW201", "pk(carol)", "s:pk(carol)"],
   [M("thresh(0,pk(alice),s:pk(carol))"), "TW203", "0", "write a number from 1 to 2"],
   [M("thresh(3,pk(alice),s:pk(carol))"), "TW203", "3", "write a number from 1 to 2"],
   [M("thresh(2,pk(alice),s:pk(carol),a:older(9))"), "TW201", "a:older(9)", "sln:older(9)"],
@@ -209,7 +210,7 @@ const ROWS: readonly Row[] = [
     "older(9)",
     "it may take a zero from the top of the stack (no `n`), so `j:` cannot tell it from its dissatisfaction",
   ],
-  [M("or_d(older(9),pk(alice))"), "TW201", "older(9)", "ln:older(9)"],
+  [M("or_d(older(9),pk(alice))"), "TW201", "older(9)", "and_v(v:pk(KEY),older(9))"],
   [
     M("pk(alice,bob)"),
     "TW109",
@@ -602,7 +603,7 @@ const ROWS: readonly Row[] = [
   ["tr(musig(alice,\u00a0bob),pk(alice))", "TW006", "\u00a0", "remove it"],
   ["tr(musig('alice',bob),pk(alice))", "TW007", "'", "alice"],
   ["tr(musig($alice,bob),pk(alice))", "TW006", "$", "remove it"],
-  [M("!pk(alice)"), "TW006", "!", "remove it"],
+  [M("!pk(alice)"), "TW006", "!", "there is no `not`"],
   [M("pk(alice)\\"), "TW006", "\\", "remove it"],
   // raw leaves
   [M("asm(alice, CHECKSIG)"), "TW007", ",", "write a space instead"],
@@ -713,6 +714,48 @@ const ROWS: readonly Row[] = [
   ["tr({pk(alice),pk(bob)},alice)", "TW007", "({", "unspendable,"],
   [L("older(10m)"), "TW010", "10m", "10 minutes"],
   ["tr(a34b99f22c790c4e36b2b3c2c35a36db06226e41c692fc82b8b56ac1c540c5bd)#DH4FYXRD", "TW009", "D", "#dh4fyxrd"],
+  // what newcomers wrote
+  ["policy(after(144 blocks))", "TW105", "144 blocks", "older(144 blocks)"],
+  [
+    D + "param t: height = 144 blocks\n" + O.replace("older(144)", "after(t)"),
+    "TW105",
+    "144 blocks",
+    "older(144 blocks)",
+  ],
+  [
+    D + "param t: height\n" + O.replace("144", "t"),
+    "TW105",
+    "t",
+    "write `after(t)`, or declare `t` as blocks after(t)",
+  ],
+  [L("after(31.12.2027)"), "TW011", "31.12.2027", "2027-12-31"],
+  [L("older(1.5 days)"), "TW010", "1.5", "36 hours"],
+  [L("older(0.5 weeks)"), "TW010", "0.5", "84 hours"],
+  [L("after(1.000.000)"), "TW010", "1.000.000", "1000000"],
+  [L("after(1,000,000)"), "TW109", "after(1,000,000)", "1000000"],
+  [M(`pk(${X}/**)`), "TW007", "**", "<0;1>/*"],
+  ["party m[]\noutput o = tr(unspendable,pk(m[0]))", "TW007", "[0]", "a group stands for all its members"],
+  [D + O + "assert bob can't spend o", "TW007", "can't", "cannot"],
+  [M("multi_a(alice,carol,2)"), "TW104", "alice", "2,alice,carol"],
+  [M("unspendable"), "TW104", "unspendable", ""],
+  [M("unspendable(r)"), "TW104", "unspendable(r)", "write it first in `tr(…)`"],
+  ["tr(unspendable(12ab),pk(bob))", "TW210", "12ab", "copy the whole scalar again"],
+  [`tr(${ADDRESS})`, "TW302", ADDRESS, "ask its owner for a public key"],
+  [M("pk(alice.to-self)"), "TW103", "to-self", "to_self"],
+  [M("{pk(alice.9),and_v(v:pk(alice.9),older(5))}"), "TW103", "9", "_9"],
+  [M(`pk(alice.${"a".repeat(50)})`), "TW103", "a".repeat(50), "a".repeat(32)],
+  [L("sha256(abcd)"), "TW115", "abcd", "copy all of its 64 digits"],
+  [M("pk(c6047f9441ed7d6d)"), "TW115", "c6047f9441ed7d6d", "copy all of its 64 digits"],
+  [D + O.replace("older(144)", "sha256(a1b2c3d4e5f60718)"), "TW101", "a1b2c3d4e5f60718", "copy all of its digits"],
+  ["contract c\nparty alice, bob", "TW007", "c", "declare one, for example `output funding = tr("],
+  ["party alice", "TW007", "party alice", "declare one"],
+  [
+    M("{pk(alice.a),pk(alice.b),multi_a(2,bob.recovery,carol),and_v(v:pk(bob.recovery),older(9))}"),
+    "TW311",
+    "bob.recovery",
+    "such as `bob.refund`",
+  ],
+  [M(`{pk(${G}),and_v(v:pk(${G}),older(9))}`), "TW311", G, "a key of its own for each purpose"],
 ];
 
 const diagnosticsOf = (text: string): readonly Diagnostic[] =>
@@ -774,7 +817,49 @@ const SEVERAL: readonly (readonly [source: string, codes: readonly Code[]])[] = 
   ],
   ["party alice, all, 3rd\n" + "output o = tr(musig(alice,all),pk(3rd))\n", ["TW103", "TW103"]],
   ["paryt alice, bob\nparam t blocks\n" + O.replace("144", "t"), ["TW007", "TW007"]],
+  [M("thresh(2,pk(carol),pk(dave),pk(erin))"), ["TW201", "TW201"]],
+  [D + "output o = tr(musig(alice,bob),multi(2,alice,dave))", ["TW202", "TW101"]],
+  [M("thresh(2,pk(carol),pk(dave),and_v(pk(erin),pk(frank)))"), ["TW201", "TW201"]],
+  ["party m[]\noutput o = tr(unspendable,multi_a(2,m[0],m[1]))", ["TW007", "TW007"]],
 ];
+
+describe("an edit never makes a policy compile to something unsafe", () => {
+  /** Mistakes whose short repair would only silence them: the first help has no text to write, or replaces the whole fragment. */
+  const SILENCED: readonly (readonly [source: string, edit: string | undefined])[] = [
+    [L("after(144 blocks)"), "older(144 blocks)"],
+    [L("older(2027-01-31)"), "after(2027-01-31)"],
+    [D + "param t: height = 144 blocks\n" + O.replace("older(144)", "after(t)"), undefined],
+    [M("multi_a(2,alice,alice,carol)"), undefined],
+    [M("multi_a(alice,bob,carol)"), undefined],
+    [M("!pk(alice)"), undefined],
+    ["tr()", undefined],
+    [L("older(10m)"), undefined],
+    [M("unspendable"), undefined],
+    ["tr(a34b99f22c790c4e36b2b3c2c35a36db06226e41c692fc82b8b56ac1c540c5bd)#dh4fyyyd", undefined],
+    ["tr(a34b99f22c790c4e36b2b3c2c35a36db06226e41c692fc82b8b56ac1c540c5bd)#dh4fyxr", undefined],
+  ];
+
+  test.each(SILENCED)("%j: %j", (source, edit) => {
+    const [found] = diagnosticsOf(source);
+    expect(found?.severity).toBe("error");
+    expect(found?.help?.find((help) => help.edit !== undefined)?.edit?.text).toBe(edit);
+  });
+});
+
+describe("the places of one mistake", () => {
+  test("an unknown name shows where else it stands", () => {
+    const source = `${D}output o = tr(musig(alice,carol),{pk(carol),and_v(v:pk(bob),pk(carol))})`;
+    const [only, ...more] = diagnosticsOf(source);
+    expect(more).toEqual([]);
+    const places = [only?.primary.span, ...(only?.secondary ?? []).map(({ span }) => span)];
+    expect(places.map((span) => span?.start)).toEqual([...source.matchAll(/carol/g)].map(({ index }) => index));
+  });
+
+  test("a checksum's own character and a character of the text are told apart", () => {
+    const key = "a34b99f22c790c4e36b2b3c2c35a36db06226e41c692fc82b8b56ac1c540c5bd";
+    expect(diagnosticsOf(`tr(${key})#DH4FYXRD`)[0]?.message).toBe("a character that no checksum holds");
+  });
+});
 
 /** A draft as somebody writes it on the first day. */
 const DRAFT = `contract escrow
@@ -824,10 +909,20 @@ const BOUND: readonly (readonly [options: Partial<CompileOptions>, code: Code, p
   [{ set: { t: "2027-01-01" } }, "TW105", "2027-01-01", "declare the parameter as `time`"],
   [{ set: { t: "0144" } }, "TW010", "0144", "write `144`"],
   [{ set: { h: "00" } }, "TW210", "00", "copy the whole hash again"],
+  [
+    { set: { d: "5" } },
+    "TW105",
+    "5",
+    "a time span such as `5 days` or `12 hours`, at most 388 days, or the nSequence value, 4194305 to 4259839",
+  ],
+  [{ set: { d: "4194304" } }, "TW110", "4194304", "the nSequence value, 4194305 to 4259839"],
+  [{ keys: { alice: "bob" } }, "TW104", "bob", "bind it to a key"],
+  [{ keys: { alice: "unspendable" } }, "TW104", "unspendable", "write `unspendable` in the policy itself"],
+  [{ keys: { alice: "musig(x,y)" } }, "TW104", "musig(x,y)", "write `musig(…)` in the policy itself"],
 ];
 
 describe("a value from outside with one mistake: the diagnostic points into the value", () => {
-  const POLICY = `${D}param t: blocks\nparam h: sha256\noutput o = tr(musig(alice,bob),and_v(v:pk(alice.l),and_v(v:sha256(h),older(t))))\n`;
+  const POLICY = `${D}param t: blocks\nparam h: sha256\nparam d: duration\noutput o = tr(musig(alice,bob),{and_v(v:pk(alice.l),and_v(v:sha256(h),older(t))),and_v(v:pk(bob.l),older(d))})\n`;
 
   test.each(BOUND)("%j: %s at %j", (options, code, place, help) => {
     const { reports } = compile({ name: "policy", text: POLICY }, { backend: noble(), ...options });
@@ -836,6 +931,23 @@ describe("a value from outside with one mistake: the diagnostic points into the 
     );
     expect(found.map(({ one, text }) => [one.code, text])).toEqual([[code, place]]);
     expect(helpOf(found[0]?.one as Diagnostic)).toContain(help);
+  });
+
+  test.each([
+    "tr(musig(alice,bob),pk(bob)",
+    `${D}param t: block\noutput o = tr(musig(alice,bob),pk(bob))`,
+    `${D}output o = tr(musig(alice,bob),pk(carol))`,
+    `${D}output o = tr(musig(alice,bob),pk(alice.late,9))`,
+  ])("%j: names lost to a mistake of the policy are not held against the values", (text) => {
+    const { diagnostics } = compile(
+      { name: "policy", text },
+      {
+        backend: noble(),
+        keys: { "alice.late": G, ...(text.includes("late") ? {} : { dave: G }) },
+        set: text.includes("late") ? {} : { t: "5" },
+      },
+    );
+    expect(diagnostics).toHaveLength(1);
   });
 
   test("a group smaller than its threshold can never sign", () => {

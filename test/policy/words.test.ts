@@ -22,6 +22,7 @@ const ROWS: readonly (readonly [Condition, string])[] = [
   [of(2, older(144), key("bob")), "bob signs, after the output is 144 blocks old (about 1 day)"],
   [of(2, key("a"), older(169, "duration")), "a signs, after the output is 169 × 512 seconds old (about 1 day)"],
   [of(2, key("a"), older("challenge")), "a signs, after the output is `challenge` blocks old"],
+  [of(2, key("a"), older("delay", "duration")), "a signs, after the output is `delay` old (a time span)"],
   [of(2, key("a"), after(1_798_761_600, "time")), "a signs, once the time 2027-01-01 00:00 UTC is reached"],
   [of(2, key("alice"), key("bob"), key("carol")), "2 of alice, bob, carol sign"],
   [of(1, key("alice"), key("bob")), "alice or bob signs"],
@@ -56,6 +57,17 @@ describe("conditions in words", () => {
     expect(conditionWords(of("all", key("members")), { groups })).toBe("all of members sign");
     expect(conditionWords(of(2, key("members")), { groups })).toBe("2 of members sign");
     expect(conditionWords(of(1, key("members")), { groups })).toBe("1 of members signs");
+  });
+
+  test("a role or a path of a group is a key of each member, never one key", () => {
+    const groups = new Set(["m"]);
+    const words = (condition: Condition): string => conditionWords(condition, { groups });
+    expect(words(of(2, key("m.late"), key("x")))).toBe("2 of (the keys of m.late, x) sign");
+    expect(words(of("all", key("m/<0;1>/*"), key("x")))).toBe("all of (the keys of m/<0;1>/*, x) sign");
+    expect(words(of(1, key("m.late")))).toBe("1 of m.late signs");
+    expect(words(of(1, key("m"), key("x")))).toBe("1 of (the keys of m, x) signs");
+    expect(words(of(2, key("mm.late"), key("x")))).toBe("mm.late and x sign");
+    expect(words(of(2, of("all", key("m.late")), older(6)))).toMatch(/^all of m\.late sign, after /);
   });
 
   test("a condition 100 000 deep is put into words without overflowing the stack", () => {

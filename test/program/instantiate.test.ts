@@ -10,7 +10,7 @@ import {
 } from "../../src/program/index.ts";
 import type { Program, Refusal, RefusalCode, Value, Values } from "../../src/program/index.ts";
 import type { CryptoBackend } from "../../src/crypto/index.ts";
-import { backend, key, optionsFor, point, programOf, xonly, XPUB } from "./library.ts";
+import { backend, key, optionsFor, point, programOf, TPUB, xonly, XPUB } from "./library.ts";
 
 const OPTIONS = { backend, networks: ["mainnet"] } as const;
 const OFF_CURVE = `02${"00".repeat(31)}05`;
@@ -84,6 +84,7 @@ const CASES: readonly Case[] = [
     values: { n: 65536 },
     hole: "n",
   },
+  { what: "more than a duration counts", code: "E_HOLE_RANGE", program: LOCKS, values: { d: 4259840 }, hole: "d" },
   { what: "blocks as a duration", code: "E_HOLE_RANGE", program: LOCKS, values: { d: 144 }, hole: "d" },
   { what: "a duration as blocks", code: "E_HOLE_RANGE", program: LOCKS, values: { n: 4194305 }, hole: "n" },
   { what: "a time as a height", code: "E_HOLE_RANGE", program: LOCKS, values: { h: 500_000_000 }, hole: "h" },
@@ -201,6 +202,40 @@ describe("instantiate refuses", () => {
     ).toBe("E_KEY_INDEX");
   });
 
+  test("E_KEY_NETWORK: an extended key of a test network with an address on mainnet, which the compiler refuses too", () => {
+    const values = { a: TPUB, "a.x": key(1), "b.x": key(2) };
+    expect(refusal(PAIR, values)).toMatchObject({ code: "E_KEY_NETWORK", hole: "a" });
+    expect(refusal(GROUP_MUSIG, { m: [`${XPUB}/0`, `${TPUB}/1`], b: key(1) }).code).toBe("E_KEY_NETWORK");
+    for (const networks of [["testnet4", "regtest"], []] as const)
+      expect(instantiate(PAIR, values, { backend, networks }).ok).toBe(true);
+    expect(instantiate(PAIR, { ...values, a: XPUB }, { backend, networks: ["regtest"] })).toMatchObject({
+      ok: false,
+      error: { code: "E_KEY_NETWORK" },
+    });
+  });
+
+  test.each(["nonsense", "constructor", "__proto__"])("E_NETWORK_UNKNOWN: an address on %s", (name) => {
+    const networks = [name] as unknown as ["mainnet"];
+    expect(instantiate(PAIR, {}, { backend, networks })).toMatchObject({
+      ok: false,
+      error: { code: "E_NETWORK_UNKNOWN" },
+    });
+  });
+
+  test("E_HOLE_RANGE: two groups that are together smaller than their threshold, in a program and in one output", () => {
+    const pair = programOf("contract c party m[], n[] output o = tr(unspendable, multi_a(5,m,n))");
+    const members = (from: number, count: number): string[] => Array.from({ length: count }, (_, i) => key(from + i));
+    const few = { m: members(1, 2), n: members(11, 2) };
+    expect(refusal(pair, few).code).toBe("E_HOLE_RANGE");
+    expect(instantiateOutput(pair, "o", { values: few }, { backend })).toMatchObject({
+      ok: false,
+      error: { code: "E_HOLE_RANGE" },
+    });
+    const enough = { m: members(1, 3), n: members(11, 2) };
+    expect(instantiate(pair, enough, OPTIONS).ok).toBe(true);
+    expect(instantiateOutput(pair, "o", { values: enough }, { backend }).ok).toBe(true);
+  });
+
   test("E_HOLE_OPEN and E_OUTPUT_UNKNOWN, when one output is filled", () => {
     expect(instantiateOutput(PAIR, "o", { values: { a: key(1) } }, { backend })).toMatchObject({
       ok: false,
@@ -255,6 +290,13 @@ test("bytes and their hex fill a hole alike", () => {
   expect(hex).toMatchObject({ ok: true, value: { holes: [] } });
 });
 
+test("the range of a time span says what its number is: the one nSequence holds", () => {
+  const found = instantiate(LOCKS, { d: 144 }, OPTIONS);
+  expect(found.ok ? "" : found.error.message).toBe(
+    "`d` is from 4194305 to 4259839, the nSequence value of a time span: 4194304 + units of 512 seconds",
+  );
+});
+
 test("a program that was read from JSON is filled like the one it was written from", () => {
   const read = readProgram(writeProgram(PAIR));
   if (!read.ok) throw new Error(read.error.message);
@@ -268,6 +310,8 @@ test("every code has its page, and a test in this room", () => {
     "E_KEY_INDEX",
     "E_HOLE_OPEN",
     "E_OUTPUT_UNKNOWN",
+    "E_KEY_NETWORK",
+    "E_NETWORK_UNKNOWN",
     // Of reading and verifying: read.test.ts and verify.test.ts.
     "E_PROGRAM_JSON",
     "E_PROGRAM_SCHEMA",

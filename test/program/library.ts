@@ -34,6 +34,10 @@ export const xonly = (n: number): string => key(n).slice(2);
 export const XPUB =
   "xpub661MyMwAqRbcFtXgS5sYJABqqG9YLmC4Q1Rdap9gSE8NqtwybGhePY2gZ29ESFjqJoCu1Rupje8YtGqsefD265TMg7usUDFdp6W1EGMcet8";
 
+/** The same key with the version bytes of the test networks. */
+export const TPUB =
+  "tpubD6NzVbkrYhZ4XgiXtGrdW5XDAPFCL9h7we1vwNCpn8tGbBcgfVYjXyhWo4E1xkh56hjod1RhGjxbaTLV3X4FyWuejifB9jusQ46QzG87VKp";
+
 /** The program of a text, which must compile. */
 export function programOf(text: string, options: Omit<CompileOptions, "backend"> = {}): Program {
   const { program, diagnostics } = compile({ name: "test", text }, { backend, ...options });

@@ -240,6 +240,155 @@ describe("E_PROGRAM_INCONSISTENT: a program that names what it does not hold", (
   });
 });
 
+/** Changed by `change`, under the policyId that the change gives. */
+function forged(program: Program, change: (program: Record<string, Tree>) => void): unknown {
+  const tree = treeOf(program) as Record<string, Tree>;
+  change(tree);
+  return claimPolicyId(tree);
+}
+
+const list = (tree: Tree | undefined, name: string): Record<string, Tree>[] =>
+  (tree as Record<string, Tree>)[name] as Record<string, Tree>[];
+
+describe("no two policies share a policyId by the way a program is written", () => {
+  const TWO = programOf("contract c party a, b output o = tr(unspendable,pk(a)) output p = tr(unspendable,pk(b))");
+  const PATHS = programOf("contract c party a, b output o = tr(a/<0;1>,pk(b))");
+  const second = list(treeOf(TWO), "outputs")[1]?.["policy"] as string;
+
+  const cases: readonly (readonly [
+    what: string,
+    program: Program,
+    change: (tree: Record<string, Tree>) => void,
+    at: string,
+  ])[] = [
+    [
+      "an output passed off as a branch of another",
+      TWO,
+      (tree) => Object.assign(list(tree, "outputs")[1] ?? {}, { name: "o/1" }),
+      "/outputs/1/name",
+    ],
+    [
+      "an output under the name of another",
+      TWO,
+      (tree) => Object.assign(list(tree, "outputs")[1] ?? {}, { name: "o" }),
+      "/outputs/1/name",
+    ],
+    [
+      "branches of two policies",
+      PATHS,
+      (tree) => Object.assign(list(tree, "outputs")[1] ?? {}, { policy: second }),
+      "/outputs/1/policy",
+    ],
+    ["branches out of order", PATHS, (tree) => list(tree, "outputs").reverse(), "/outputs/0/name"],
+    ["a branch that is left out", PATHS, (tree) => list(tree, "outputs").shift(), "/outputs/0/name"],
+    [
+      "a party twice",
+      TWO,
+      (tree) => list(tree, "parties").push({ ...list(tree, "parties")[0] } as Record<string, Tree>),
+      "/parties/2/name",
+    ],
+    [
+      "a parameter of a party's name",
+      TWO,
+      (tree) => list(tree, "parameters").push({ name: "a", type: "blocks", value: "5" }),
+      "/parameters/0/name",
+    ],
+    [
+      "a formal twice",
+      TWO,
+      (tree) =>
+        Object.assign(list(tree, "outputs")[0] ?? {}, { formals: ["a", "a"].map((name) => ({ name, type: "party" })) }),
+      "/outputs/0/formals",
+    ],
+    [
+      "a declaration as an assertion",
+      TWO,
+      (tree) => Object.assign(tree, { assertions: [`output q = ${second}`] }),
+      "/assertions/0",
+    ],
+  ];
+  test.each(cases)("%s", (_, program, change, at) => {
+    const refusal = refusalOf(forged(program, change));
+    expect(refusal.code).toBe("E_PROGRAM_INCONSISTENT");
+    expect((refusal.at ?? "").startsWith(at), refusal.at).toBe(true);
+  });
+
+  test.each([
+    ["policy", ["outputs", 0, "policy"], "tr(a)\noutput p = tr(b)"],
+    ["policy of a leaf", ["outputs", 0, "leaves", 0, "policy"], "pk(a)\r"],
+    ["assertion", ["assertions"], ["assert a can spend o now\noutput p = tr(b)"]],
+    ["value of a parameter", ["parameters"], [{ name: "d", type: "blocks", value: "5\nparty z" }]],
+  ] as const)("a line break in a %s", (_, path, value) => {
+    expect(refusalOf(mutated(TWO, path, () => structuredClone(value) as Tree)).code).toBe("E_PROGRAM_SCHEMA");
+  });
+});
+
+describe("the range of a hole follows from what it is", () => {
+  const HOLES = programOf(
+    "contract c party a, b, m[] param d: blocks param r: scalar output o(h: height,s: hash160,k: key) = tr(musig(a,b/0), {and_v(v:pk(a.x),older(d)),and_v(v:after(h),and_v(v:hash160(s),pk(k))),multi_a(2,m)}) output p = tr(unspendable(r), pk(a.y/*))",
+  );
+  const ranges = HOLES.holes.flatMap(({ id, range: [least, most] }, i) =>
+    [[least - 1, most], [least, most + 1], ...(id === "m" ? [] : [[least + 1, most + 1]])].map(
+      (range) => [id, i, range] as const,
+    ),
+  );
+
+  test.each(ranges.filter(([, , [least]]) => (least ?? 0) >= 0))("%s, hole %i, range %j", (id, i, range) => {
+    // A group's least number of members is narrowed by thresholds alone.
+    if (id === "m" && range[0] === 1) return;
+    expect(refusalOf(mutated(HOLES, ["holes", i, "range"], () => [...range])).at).toBe(`/holes/${i}/range`);
+  });
+
+  test("of another kind, of a name that is not declared, or of one that has its value", () => {
+    const d = HOLES.holes.findIndex((hole) => hole.id === "d");
+    expect(refusalOf(mutated(HOLES, ["holes", d, "kind"], () => "hash")).at).toBe(`/holes/${d}/kind`);
+    expect(refusalOf(mutated(HOLES, ["holes", d, "id"], () => "e")).at).toBe(`/holes/${d}/id`);
+    const given = forged(HOLES, (tree) => Object.assign(list(tree, "parameters")[0] ?? {}, { value: "5" }));
+    expect(refusalOf(given).at).toBe(`/holes/${d}/id`);
+  });
+});
+
+test("a hole says where it is used, and every key is used: what fills outputs goes by it", () => {
+  const [template] = TEMPLATES as [Program];
+  for (const i of template.holes.keys())
+    expect(refusalOf(mutated(template, ["holes", i, "where"], () => [])).at).toBe(`/holes/${i}/where`);
+  const unused = mutated(CHANNEL, ["keys"], (keys) => ({
+    ...(keys as Record<string, Tree>),
+    mallory: { kind: "point", key: `02${"11".repeat(32)}` },
+  }));
+  expect(refusalOf(unused).at).toBe("/keys/mallory");
+});
+
+/** Not a key: one letter repeated, in the form of a wallet's private key. */
+const SECRET = `K${"w".repeat(51)}`;
+
+describe("a private key that stands where a name does is not repeated", () => {
+  const [template] = TEMPLATES as [Program];
+  test.each([
+    ["as the id of a key without hole", ["keys"], { [SECRET]: { kind: "hole", hole: "x", steps: [] } }],
+    ["as the id of a malformed key", ["keys"], { [SECRET]: { kind: "hole" } }],
+    ["as a member", ["outputs", 0, SECRET], 1],
+    ["as the name of a group in a size", [...LEAF, "cost", "stack", "most"], [{ plus: 1, times: { [SECRET]: -1 } }]],
+    ["as a hole", ["holes", 0, "id"], SECRET],
+  ] as const)("%s", (_, path, value) => {
+    expect(JSON.stringify(refusalOf(mutated(template, path, () => structuredClone(value) as Tree)))).not.toContain(
+      "wwwww",
+    );
+  });
+});
+
+test("a leaf of 60 000 keys and as many in its template is read in time that grows with it", () => {
+  const count = 60_000;
+  const program = mutated(GROUP, LEAF, (leaf) => ({
+    ...(leaf as Record<string, Tree>),
+    keys: [...Array.from({ length: count }, () => "members"), "bob/0/*"],
+    template: [{ keys: Array.from({ length: count }, () => "bob/0/*"), sorted: false }],
+  }));
+  const start = performance.now();
+  expect(checkProgram(program).ok).toBe(true);
+  expect(performance.now() - start, "milliseconds; a search per key takes minutes").toBeLessThan(5_000);
+});
+
 const CODES = ["E_PROGRAM_JSON", "E_PROGRAM_SCHEMA", "E_PROGRAM_POLICY_ID", "E_PROGRAM_INCONSISTENT"];
 
 describe("whatever comes", () => {
