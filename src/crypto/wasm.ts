@@ -1,7 +1,7 @@
 /**
- * The default backend: libsecp256k1 compiled to WebAssembly (`tiny-secp256k1`), some six times faster than the portable one.
- * The module is fetched and compiled on the first call, not on import. Where the library is narrower than the port (messages of
- * 32 bytes only; r of a signature compared with n, not p), the reference backend answers.
+ * The default backend: libsecp256k1 compiled to WebAssembly (`tiny-secp256k1`), some six times faster than the portable
+ * one. The module is fetched and compiled on the first call, not on import. Where the library is narrower than the port
+ * (messages of 32 bytes only; r of a signature compared with n, not p), the reference backend answers.
  */
 import type { Bytes } from "../base/bytes.ts";
 import type { CryptoBackend } from "./port.ts";
@@ -10,11 +10,24 @@ import { isBelowOrder, isScalar, requireLength, requireSigningArguments } from "
 
 type Library = typeof import("tiny-secp256k1");
 
+/**
+ * The library throws out of WebAssembly on a point off the curve, and each time leaves a frame on the module's own
+ * stack: after some 20 000 of them that stack is full and every later answer is wrong. So only the first few may throw;
+ * then each point is looked at before it is used.
+ */
+const MOST_THROWS = 64;
+
+/** Throws of the one module that all backends of this kind share. */
+const thrown = new WeakMap<Library, number>();
+
 /** The library throws on a point off the curve and answers null at infinity; the port says `undefined` for both. */
-function orUndefined<T>(work: () => T | null): T | undefined {
+function orUndefined<T>(library: Library, arePoints: () => boolean, work: () => T | null): T | undefined {
+  const throws = thrown.get(library) ?? 0;
+  if (throws >= MOST_THROWS && !arePoints()) return undefined;
   try {
     return work() ?? undefined;
   } catch {
+    thrown.set(library, throws + 1);
     return undefined; // lengths and scalars were checked before, so a bad point is all that is left
   }
 }
@@ -24,16 +37,19 @@ function pointMethods(library: Library): Pick<CryptoBackend, "addPoints" | "mult
     addPoints(a, b) {
       requireLength(a, 33, "point");
       requireLength(b, 33, "point");
-      return orUndefined(() => library.pointAdd(a, b, true));
+      const arePoints = (): boolean => library.isPointCompressed(a) && library.isPointCompressed(b);
+      return orUndefined(library, arePoints, () => library.pointAdd(a, b, true));
     },
     multiplyPoint(point, scalar) {
       requireLength(point, 33, "point");
       requireLength(scalar, 32, "scalar");
-      return isScalar(scalar) ? orUndefined(() => library.pointMultiply(point, scalar, true)) : undefined;
+      if (!isScalar(scalar)) return undefined;
+      const isPoint = (): boolean => library.isPointCompressed(point);
+      return orUndefined(library, isPoint, () => library.pointMultiply(point, scalar, true));
     },
     multiplyBase(scalar) {
       requireLength(scalar, 32, "scalar");
-      return isScalar(scalar) ? orUndefined(() => library.pointFromScalar(scalar, true)) : undefined;
+      return isScalar(scalar) ? (library.pointFromScalar(scalar, true) ?? undefined) : undefined;
     },
   };
 }
@@ -46,7 +62,8 @@ function keyMethods(library: Library): Pick<CryptoBackend, "isXOnly" | "isPoint"
       requireLength(key, 32, "x-only key");
       requireLength(tweak, 32, "tweak");
       if (!isBelowOrder(tweak)) return undefined; // BIP341: "If t ≥ order of secp256k1, fail."
-      const sum = orUndefined(() => library.xOnlyPointAddTweak(key, tweak));
+      const isPoint = (): boolean => library.isXOnlyPoint(key);
+      const sum = orUndefined(library, isPoint, () => library.xOnlyPointAddTweak(key, tweak));
       return sum && { key: sum.xOnlyPubkey, parity: sum.parity };
     },
   };
@@ -68,7 +85,8 @@ function signatureMethods(library: Library): Pick<CryptoBackend, "signSchnorr" |
       // BIP340 fails for r ≥ p; the library throws already for r ≥ n.
       const supported = message.length === 32 && isBelowOrder(signature);
       if (!supported) return reference.verifySchnorr(signature, message, key);
-      return orUndefined(() => library.verifySchnorr(message, key, signature)) ?? false;
+      const isPoint = (): boolean => library.isXOnlyPoint(key);
+      return orUndefined(library, isPoint, () => library.verifySchnorr(message, key, signature)) ?? false;
     },
   };
 }
