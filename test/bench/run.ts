@@ -5,9 +5,11 @@
 import { writeFileSync } from "node:fs";
 import { arch, cpus, platform } from "node:os";
 import { COMPILE, COMPILE_NATIVE } from "./compile-rows.ts";
+import { INTERPRETER, INTERPRETER_SIGNATURES } from "./interpreter-rows.ts";
 import { INSTANTIATE, INSTANTIATE_NATIVE } from "./instantiate-rows.ts";
 import { race } from "./measure.ts";
 import type { Group, Row } from "./rows.ts";
+import { SATISFACTION } from "./satisfaction-rows.ts";
 import { VERIFY, VERIFY_NATIVE } from "./signature-rows.ts";
 import { START_UP } from "./start-up-rows.ts";
 
@@ -18,6 +20,9 @@ const GROUPS: readonly Group[] = [
   INSTANTIATE_NATIVE,
   VERIFY,
   VERIFY_NATIVE,
+  SATISFACTION,
+  INTERPRETER,
+  INTERPRETER_SIGNATURES,
   START_UP,
 ];
 
@@ -52,6 +57,9 @@ async function measure(group: string, { work, ours, peer, goal }: Row): Promise<
   };
 }
 
+/** Two digits behind the point, or two that say something where the ratio is smaller. */
+const ratioText = (ratio: number): string => (ratio < 0.1 ? String(Number(ratio.toPrecision(2))) : ratio.toFixed(2));
+
 const HEADINGS = ["work", "peer", "peer µs", "ours", "ours µs", "ratio", "goal", ""] as const;
 const WIDTHS = [30, 32, 10, 36, 10, 8, 8, 6] as const;
 
@@ -69,8 +77,8 @@ function printed(result: Result): string {
     result.peerMicroseconds.toFixed(1),
     result.ours,
     result.oursMicroseconds.toFixed(1),
-    result.ratio.toFixed(2),
-    goal === null ? "-" : `≤ ${goal.toFixed(2)}`,
+    ratioText(result.ratio),
+    goal === null ? "-" : `≤ ${ratioText(goal)}`,
     met === null ? "" : met ? "met" : "missed",
   ]);
 }
