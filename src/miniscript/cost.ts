@@ -9,9 +9,10 @@ import { fold } from "../base/fold.ts";
 import { invariant } from "../base/invariant.ts";
 import type { Size } from "../script/size.ts";
 import { add, countWithGroups, evaluateSize, scale } from "../script/size.ts";
-import type { FragmentName } from "./fragments.ts";
 import { FRAGMENTS } from "./fragments.ts";
 import type { MiniscriptNode } from "./node.ts";
+import type { Alternatives, ItemName, Step } from "./steps.ts";
+import { readWays } from "./steps.ts";
 import { threshWays } from "./thresh-cost.ts";
 import type { Cost, Way, Ways } from "./way.ts";
 import { either, moves, sequence, witness } from "./way.ts";
@@ -45,18 +46,10 @@ function nodeWays(node: MiniscriptNode, subs: readonly Ways[], known: Sizes): Wa
   if (node.fragment === "thresh")
     return threshWays(subs, node.threshold === "all" ? subs.length : (node.threshold ?? 0));
   if (node.fragment === "multi_a" || node.fragment === "sortedmulti_a") return multiWays(node, known);
-  const { sat, dsat } = waysOf(node.fragment);
-  return { sat: evaluate(sat, subs, known.signatureBytes), dsat: evaluate(dsat, subs, known.signatureBytes) };
+  const { sat, dsat } = FRAGMENTS[node.fragment];
+  const cost = (ways: string | null): Way => evaluate(readWays(ways), subs, known.signatureBytes);
+  return { sat: cost(sat), dsat: cost(dsat) };
 }
-
-/** One word of a way. */
-type Step =
-  | { readonly kind: "sub"; readonly index: number; readonly satisfied: boolean }
-  | { readonly kind: "item"; readonly name: ItemName }
-  | { readonly kind: "move"; readonly cost: Cost };
-
-type ItemName = "sig" | "aposig" | "key" | "preimage" | "0" | "1";
-type Alternatives = readonly (readonly Step[])[];
 
 /** What an opcode takes from the stack's height, and how far above the height it leaves the stack was before. */
 const MOVES: Readonly<Record<string, Cost>> = {
@@ -74,28 +67,6 @@ const MOVES: Readonly<Record<string, Cost>> = {
   BOOLOR: moves(1, 1),
 };
 
-const READ = new Map<FragmentName, { readonly sat: Alternatives; readonly dsat: Alternatives }>();
-
-function waysOf(name: FragmentName): { readonly sat: Alternatives; readonly dsat: Alternatives } {
-  const known = READ.get(name);
-  if (known !== undefined) return known;
-  const ways = { sat: readWays(FRAGMENTS[name].sat), dsat: readWays(FRAGMENTS[name].dsat) };
-  READ.set(name, ways);
-  return ways;
-}
-
-const readWays = (text: string | null): Alternatives =>
-  text === null ? [] : text.split(" | ").map((way) => way.split(" ").map(readStep));
-
-function readStep(word: string): Step {
-  const sub = /^([XYZ])([+-])$/.exec(word);
-  if (sub !== null) return { kind: "sub", index: "XYZ".indexOf(sub[1] as string), satisfied: sub[2] === "+" };
-  const cost = MOVES[word];
-  if (cost !== undefined) return { kind: "move", cost };
-  invariant(/^(sig|aposig|key|preimage|0|1)$/.test(word), "a way names an unknown step");
-  return { kind: "item", name: word as ItemName };
-}
-
 function evaluate(alternatives: Alternatives, subs: readonly Ways[], signatureBytes: number): Way {
   let best: Way;
   for (const steps of alternatives)
@@ -104,7 +75,11 @@ function evaluate(alternatives: Alternatives, subs: readonly Ways[], signatureBy
 }
 
 function stepCost(step: Step, subs: readonly Ways[], signatureBytes: number): Way {
-  if (step.kind === "move") return step.cost;
+  if (step.kind === "move") {
+    const cost = MOVES[step.opcode];
+    invariant(cost !== undefined, "a way names an opcode whose moves are not known");
+    return cost;
+  }
   if (step.kind === "item") return itemCost(step.name, signatureBytes);
   return step.satisfied ? subs[step.index]?.sat : subs[step.index]?.dsat;
 }

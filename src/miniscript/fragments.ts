@@ -141,8 +141,8 @@ export const FRAGMENTS: Readonly<Record<FragmentName, Fragment>> = {
   pk_h: terminal(["key"], {
     type: "K nudemsxk",
     script: "DUP HASH160 <keyhash> EQUALVERIFY",
-    sat: "sig key DUP PUSH EQUALVERIFY",
-    dsat: "0 key DUP PUSH EQUALVERIFY",
+    sat: "key DUP PUSH EQUALVERIFY sig",
+    dsat: "key DUP PUSH EQUALVERIFY 0",
     doc: "a key that the script holds by its hash, to be checked by `c:`",
   }),
   older: lock("CHECKSEQUENCEVERIFY", "n blocks or 512-second units after the output confirmed"),

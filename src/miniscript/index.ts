@@ -1,6 +1,8 @@
 /** Miniscript for tapscript (BIP379): fragments, types, sanity, costs, script and back, text, meaning. */
 export { lockArg, lockUnit, miniscript } from "./build.ts";
 export type { NodeParts } from "./build.ts";
+export { cheapestSatisfaction } from "./cheapest.ts";
+export type { AtHandAndTime } from "./cheapest.ts";
 export { costOf, DEFAULT_SIGNATURE_BYTES } from "./cost.ts";
 export { decodeScript } from "./decode.ts";
 export type { DecodeError } from "./decode.ts";
@@ -16,6 +18,9 @@ export type { LockNeed, Locks } from "./locks.ts";
 export type { HashArg, KeyArg, LockArg, LockUnit, MiniscriptNode, Origin } from "./node.ts";
 export { printMiniscript } from "./print.ts";
 export type { Spelling } from "./print.ts";
+export type { WitnessItem } from "./satisfaction-option.ts";
+export { satisfy } from "./satisfy.ts";
+export type { AtHand, LockFields, Satisfaction, Unsatisfied } from "./satisfy.ts";
 export { sanity } from "./sanity.ts";
 export type { GroupSizes } from "./cost.ts";
 export type { SanityFinding } from "./sanity.ts";
