@@ -64,7 +64,7 @@ export async function readCompileOptions(flags: CompileFlags, shell: Shell): Pro
 }
 
 /** Both give the same bytes; the portable one is slower, and there where WebAssembly is not. */
-async function loadBackend(shell: Shell): Promise<CryptoBackend> {
+export async function loadBackend(shell: Shell): Promise<CryptoBackend> {
   try {
     const { wasm } = await import("../crypto/wasm.ts");
     return await wasm();

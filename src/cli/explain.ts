@@ -1,4 +1,7 @@
-/** `tapwright explain`: the page of a diagnostic's code, with a program that shows it and one that repairs it; all codes without one. */
+/**
+ * `tapwright explain`: the page of a diagnostic's code, with a program that shows it and one that repairs it; the sentence of a refusal or a
+ * script error; all codes without one.
+ */
 import { existsSync, readFileSync } from "node:fs";
 import type { Command } from "commander";
 import type { Code } from "../diagnostic/codes.ts";
@@ -7,6 +10,7 @@ import type { ExitCode } from "./exit.ts";
 import type { Run, Shell } from "./shell.ts";
 import { EXIT } from "./exit.ts";
 import { packageRoot } from "./package-root.ts";
+import { sentenceCodes } from "./sentence-codes.ts";
 
 interface ExplainFlags {
   readonly json?: boolean;
@@ -15,13 +19,14 @@ interface ExplainFlags {
 const EXAMPLE = `
 Examples:
   tapwright explain TW402
+  tapwright explain CLEANSTACK
   tapwright explain`;
 
 export function defineExplain(parent: Command, run: Run): void {
   parent
     .command("explain")
-    .description("what a diagnostic's code means, with an example and its repair")
-    .argument("[CODE]", "such as TW402; all codes are listed without one")
+    .description("what a code means: of a diagnostic (with an example and its repair), a refusal or a script error")
+    .argument("[CODE]", "such as TW402, E_SPEND_LOCKS or CLEANSTACK; all codes are listed without one")
     .option("--json", "as JSON")
     .addHelpText("after", EXAMPLE)
     .action((code: string | undefined, flags: ExplainFlags) => run((shell) => explain(code, flags, shell)));
@@ -30,17 +35,15 @@ export function defineExplain(parent: Command, run: Run): void {
 async function explain(wanted: string | undefined, flags: ExplainFlags, shell: Shell): Promise<ExitCode> {
   const { CODES, explainPage } = await import("../diagnostic/index.ts");
   if (wanted === undefined) {
-    const { REFUSALS } = await import("../program/refusals.ts");
     const rows = [
       ...Object.entries(CODES).map(([code, { severity, title }]) => ({ code, severity: severity as string, title })),
-      ...Object.entries(REFUSALS).map(([code, title]) => ({ code, severity: "refusal", title })),
+      ...(await sentenceCodes()).values(),
     ];
     shell.print(flags.json === true ? JSON.stringify({ codes: rows }, undefined, 2) : rows.map(listLine).join("\n"));
     return EXIT.ok;
   }
-  const code = wanted.toUpperCase();
-  if (code.startsWith("E_")) return explainRefusal(code, flags, shell);
-  if (!isCode(code, CODES)) return unknownCode(wanted, code, shell);
+  const code = wanted.toUpperCase().replace(/^SCRIPT_ERR_/, "");
+  if (!isCode(code, CODES)) return explainBySentence(wanted, code, flags, shell);
   const examples = examplesOf(code);
   const { severity, title, why } = CODES[code];
   if (flags.json === true) shell.print(JSON.stringify({ code, severity, title, why, ...examples }, undefined, 2));
@@ -48,11 +51,10 @@ async function explain(wanted: string | undefined, flags: ExplainFlags, shell: S
   return EXIT.ok;
 }
 
-/** Codes of refusals, which programs and their values are answered with: a sentence each. */
-async function explainRefusal(code: string, flags: ExplainFlags, shell: Shell): Promise<ExitCode> {
-  const { REFUSALS } = await import("../program/refusals.ts");
-  if (!Object.hasOwn(REFUSALS, code)) return unknownCode(code, code, shell);
-  const why = REFUSALS[code as keyof typeof REFUSALS];
+async function explainBySentence(wanted: string, code: string, flags: ExplainFlags, shell: Shell): Promise<ExitCode> {
+  const known = (await sentenceCodes()).get(code);
+  if (known === undefined) return unknownCode(wanted, code, shell);
+  const why = known.title;
   shell.print(flags.json === true ? JSON.stringify({ code, why }, undefined, 2) : `${code}\n\n${why}`);
   return EXIT.ok;
 }
@@ -64,8 +66,7 @@ const isCode = (text: string, codes: Readonly<Record<string, unknown>>): text is
 
 async function unknownCode(wanted: string, code: string, shell: Shell): Promise<ExitCode> {
   const [{ CODES, suggest }, { quote }] = await Promise.all([import("../diagnostic/index.ts"), import("./quote.ts")]);
-  const { REFUSALS } = await import("../program/refusals.ts");
-  const near = suggest(code, [...Object.keys(CODES), ...Object.keys(REFUSALS)]);
+  const near = suggest(code, [...Object.keys(CODES), ...(await sentenceCodes()).keys()]);
   const hint = near.length === 0 ? "" : `: did you mean ${near.join(" or ")}?`;
   shell.complain(`error: no code ${quote(wanted)}${hint}\n\`tapwright explain\` lists all codes`);
   return EXIT.usage;

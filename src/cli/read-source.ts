@@ -33,21 +33,27 @@ export async function readNamedFile(
   path: string,
   missing = "there is no such file",
 ): Promise<Result<SourceInput, string>> {
+  const bytes = await readFileStart(path, MOST, missing);
+  return bytes.ok ? ok(decode(path, bytes.value)) : bytes;
+}
+
+/** All of a file, or its first bytes: no more than `most` + 1. Why not, in words, with those of `absent` where there is none. */
+export async function readFileStart(path: string, most: number, absent: string): Promise<Result<Uint8Array, string>> {
   let file: FileHandle | undefined;
   try {
     file = await open(path);
     if ((await file.stat()).isDirectory()) return err(`${shown(path)} is a directory: name a file in it`);
-    return ok(decode(path, await readStart(file)));
+    return ok(await readStart(file, most));
   } catch (error) {
-    return err(`cannot read ${shown(path)}: ${reasonOf(error, missing)}`);
+    return err(`cannot read ${shown(path)}: ${reasonOf(error, absent)}`);
   } finally {
     await file?.close();
   }
 }
 
-async function readStart(file: FileHandle): Promise<Uint8Array> {
+async function readStart(file: FileHandle, most: number): Promise<Uint8Array> {
   const chunks: Buffer[] = [];
-  for (let left = MOST + 1; left > 0;) {
+  for (let left = most + 1; left > 0;) {
     const { bytesRead, buffer } = await file.read({ buffer: Buffer.alloc(Math.min(left, 65_536)) });
     if (bytesRead === 0) break;
     chunks.push(buffer.subarray(0, bytesRead));
@@ -86,8 +92,8 @@ const REASONS: Readonly<Record<string, string>> = Object.freeze({
   ERR_INVALID_ARG_VALUE: "no file has such a name",
 });
 
-function reasonOf(error: unknown, missing: string): string {
+function reasonOf(error: unknown, absent: string): string {
   const code = error instanceof Error && "code" in error ? String(error.code) : "";
-  if (code === "ENOENT") return missing;
+  if (code === "ENOENT") return absent;
   return REASONS[code] ?? (code === "" ? "the system does not say why" : `the system says ${code}`);
 }

@@ -16,9 +16,21 @@ import { defineExplain } from "./explain.ts";
 import { defineFmt } from "./fmt.ts";
 import { isSupportedNode, LEAST_NODE } from "./node-version.ts";
 import { packageVersion } from "./package-root.ts";
+import { definePlan } from "./plan.ts";
 import { openShell } from "./shell.ts";
+import { defineTrace } from "./trace.ts";
 
-const COMMANDS = [defineCompile, defineCheck, defineExplain, defineFmt, defineConvert, defineDoctor, defineCompletion];
+const COMMANDS = [
+  defineCompile,
+  defineCheck,
+  defineExplain,
+  defineFmt,
+  defineConvert,
+  definePlan,
+  defineTrace,
+  defineDoctor,
+  defineCompletion,
+];
 
 export async function run(argv: readonly string[], io: Io): Promise<ExitCode> {
   const shell = openShell(io);

@@ -5,7 +5,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { isSupportedNode, LEAST_NODE } from "../../src/cli/node-version.ts";
-import { REFUSALS } from "../../src/program/index.ts";
+import { ERRORS } from "../../src/interpreter/index.ts";
+import { PLAN_REFUSALS, REFUSALS } from "../../src/program/index.ts";
 import { NETWORKS } from "../../src/taproot/network.ts";
 import { cli } from "./harness.ts";
 
@@ -46,6 +47,7 @@ describe("wrong use exits with 2 and says what is right", () => {
     ["--check with --write", ["fmt", "--check", "--write", "x.policy"], "give one of them"],
     ["an unknown code", ["explain", "TW40"], "did you mean TW40"],
     ["an unknown refusal", ["explain", "e_key_curv"], "did you mean E_KEY_CURVE"],
+    ["an unknown script error", ["explain", "CLEANSTAK"], "did you mean CLEANSTACK"],
     ["an unknown shell", ["completion", "cmd"], "bash, zsh and fish"],
   ];
   test.each(ROWS)("%s", async (_, argv, says) => {
@@ -84,11 +86,23 @@ describe("--keys", () => {
 });
 
 describe("explain", () => {
-  test("has a page for every refusal of programs and values", async () => {
+  test("has a page for every refusal of programs, values and plans", async () => {
     const list = (await cli(["explain"])).stdout;
-    for (const [code, why] of Object.entries(REFUSALS)) {
+    for (const [code, why] of Object.entries({ ...REFUSALS, ...PLAN_REFUSALS })) {
       expect((await cli(["explain", code])).stdout).toContain(why);
-      expect(list).toContain(code);
+      expect(list).toContain(`\n${code} `);
+    }
+  });
+
+  test("has a page for every script error, by Bitcoin Core's name with and without its prefix", async () => {
+    const list = (await cli(["explain"])).stdout;
+    for (const [code, words] of Object.entries(ERRORS)) {
+      for (const name of [code, `SCRIPT_ERR_${code}`, code.toLowerCase()]) {
+        const page = await cli(["explain", name]);
+        expect(page).toMatchObject({ code: 0, stderr: "" });
+        expect(page.stdout.toLowerCase()).toBe(`${code}\n\n${words}.\n`.toLowerCase());
+      }
+      expect(list).toContain(`\n${code} `);
     }
   });
 

@@ -33,6 +33,8 @@ const file = (name: string, content: string): string => {
 type Place = (secret: string) => { readonly argv: readonly string[]; readonly stdin?: string };
 
 const POLICY = "tr(musig(alice,bob),and_v(v:pk(bob),older(144)))";
+/** A transaction to trace: one input, one output, no witness. */
+const TX = `0200000001${"11".repeat(32)}0000000000ffffffff01e803000000000000015100000000`;
 const PLACES: Readonly<Record<string, Place>> = {
   "the key path": (secret) => ({ argv: ["compile", `tr(${secret})`] }),
   "a leaf": (secret) => ({ argv: ["check", `tr(alice,pk(${secret}))`, "--json"] }),
@@ -90,6 +92,40 @@ const PLACES: Readonly<Record<string, Place>> = {
     argv: ["convert", "-"],
     stdin: JSON.stringify({ descriptor_template: "tr(@0/**)", keys_info: [secret] }),
   }),
+  "what plan plans for": (secret) => ({ argv: ["plan", `tr(${secret})`] }),
+  "--with": (secret) => ({ argv: ["plan", POLICY, "--with", secret] }),
+  "--with among names": (secret) => ({ argv: ["plan", POLICY, "--with", `alice,${secret}`] }),
+  "--with a preimage": (secret) => ({ argv: ["plan", POLICY, "--with", `preimage=${secret}`] }),
+  "--with a preimage's name": (secret) => ({ argv: ["plan", POLICY, "--with", `${secret}=preimage`] }),
+  "--at": (secret) => ({ argv: ["plan", POLICY, "--at", secret] }),
+  "--at a height": (secret) => ({ argv: ["plan", POLICY, "--at", `height=${secret}`] }),
+  "--at an age": (secret) => ({ argv: ["plan", POLICY, "--at", `age=1,age=${secret}`] }),
+  "--feerate": (secret) => ({ argv: ["plan", POLICY, "--feerate", secret] }),
+  "--output of a plan": (secret) => ({ argv: ["plan", POLICY, "--output", secret, "--json"] }),
+  "--key of a plan": (secret) => ({ argv: ["plan", POLICY, "--key", `alice=${secret}`] }),
+  "the transaction to trace": (secret) => ({ argv: ["trace", secret, "--prevouts", "x"] }),
+  "the transaction on standard input": (secret) => ({ argv: ["trace", "-", "--prevouts", "x"], stdin: secret }),
+  "a file of a transaction": (secret) => ({ argv: ["trace", file("tx.hex", secret), "--prevouts", "x"] }),
+  "--prevouts": (secret) => ({ argv: ["trace", TX, "--prevouts", secret] }),
+  "a --prevouts file": (secret) => ({ argv: ["trace", TX, "--prevouts", file("prevouts.hex", secret)] }),
+  "an amount of --prevouts": (secret) => ({
+    argv: ["trace", TX, "--prevouts", file("amount.json", JSON.stringify([{ amount: secret, scriptPubKey: "51" }]))],
+  }),
+  "a script of --prevouts": (secret) => ({
+    argv: ["trace", TX, "--prevouts", file("script.json", JSON.stringify([{ amount: "1", scriptPubKey: secret }]))],
+  }),
+  "a member of --prevouts": (secret) => ({
+    argv: ["trace", TX, "--prevouts", file("member.json", JSON.stringify([{ [secret]: 1 }]))],
+  }),
+  "a member of --prevouts twice": (secret) => ({
+    argv: ["trace", TX, "--prevouts", file("twice.json", `[{"${secret}": 1, "${secret}": 2}]`)],
+  }),
+  "a transaction of --prevouts": (secret) => ({
+    argv: ["trace", TX, "--prevouts", file("previous.json", JSON.stringify([secret]))],
+  }),
+  "--input": (secret) => ({ argv: ["trace", TX, "--prevouts", "x", "--input", secret] }),
+  "--rules": (secret) => ({ argv: ["trace", TX, "--prevouts", "x", "--rules", `ctv,${secret}`] }),
+  "--network of a trace": (secret) => ({ argv: ["trace", TX, "--prevouts", "x", "--network", secret] }),
   "an unknown option": (secret) => ({ argv: ["compile", `--${secret}`, POLICY] }),
   "an unknown command": (secret) => ({ argv: [secret] }),
   "an unknown code": (secret) => ({ argv: ["explain", secret] }),
