@@ -7,7 +7,7 @@ export interface Footgun {
   readonly number: number;
   readonly title: string;
   /** The part that its test needs. */
-  readonly waitsFor?: "run" | "analysis" | "channel" | "client";
+  readonly waitsFor?: "analysis" | "channel" | "client";
 }
 
 export const FOOTGUNS: readonly Footgun[] = Object.freeze([
@@ -15,14 +15,14 @@ export const FOOTGUNS: readonly Footgun[] = Object.freeze([
   { number: 2, title: "older(n) > 65535 or bit 22/31 set" },
   { number: 3, title: "Mixed height/time locks in one path" },
   { number: 4, title: "after limits" },
-  { number: 5, title: "MTP, not clock", waitsFor: "run" },
-  { number: 6, title: "nSequence/nLockTime/version not set", waitsFor: "run" },
+  { number: 5, title: "MTP, not clock" },
+  { number: 6, title: "nSequence/nLockTime/version not set" },
   { number: 7, title: "CSV of 0 chosen by peer", waitsFor: "channel" },
   { number: 8, title: "Wrong chain's block time", waitsFor: "channel" },
-  { number: 9, title: "Wrong aggregate of relative locks", waitsFor: "run" },
+  { number: 9, title: "Wrong aggregate of relative locks" },
   { number: 10, title: "Empty-signature fall-through", waitsFor: "analysis" },
   { number: 11, title: "MINIMALIF policy vs consensus" },
-  { number: 12, title: "Malleable witness", waitsFor: "run" },
+  { number: 12, title: "Malleable witness" },
   { number: 13, title: "Duplicate keys" },
   { number: 14, title: "Signature commits to leaf, not path" },
   { number: 15, title: "Internal key is a participant" },
@@ -34,8 +34,8 @@ export const FOOTGUNS: readonly Footgun[] = Object.freeze([
   { number: 21, title: "Nonce reuse on retry/reconnect/abort", waitsFor: "channel" },
   { number: 22, title: "Missing/late remote nonce", waitsFor: "client" },
   { number: 23, title: "Partial signature not verified before use; pubkey not bound in secnonce", waitsFor: "channel" },
-  { number: 24, title: "Annex shifts the witness", waitsFor: "run" },
-  { number: 25, title: "Tapscript engine traps", waitsFor: "run" },
+  { number: 24, title: "Annex shifts the witness" },
+  { number: 25, title: "Tapscript engine traps" },
   { number: 26, title: "Taptree shape differs per library" },
   { number: 27, title: "Compiler output unstable" },
   { number: 28, title: "Lifted policy recompiled", waitsFor: "analysis" },

@@ -1,12 +1,15 @@
 /**
- * The README's examples are runs: every block that starts with `$ tapwright` holds what that command prints, on both streams in order. The speed
- * table comes from the results that `npm run bench` wrote.
+ * The README's examples are runs: every block that starts with `$ tapwright` holds what that command prints, on both streams in order, on a
+ * terminal of 120 columns at the repository's root. The speed table comes from the results that `npm run bench` wrote.
  */
 import { existsSync, readFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
 import { run } from "../src/cli/run.ts";
 
 /** A console block: the command after `$ tapwright`, and what it printed when the block was written. */
 const CONSOLE_BLOCK = /```console\n\$ tapwright ([^\n]+)\n[\s\S]*?```/g;
+const ROOT = fileURLToPath(new URL("..", import.meta.url));
+const COLUMNS = 120;
 const SPEED_TABLE = /<!-- speed -->\n[\s\S]*?<!-- \/speed -->/;
 
 /** The README as its commands and measurements say it should be. */
@@ -21,7 +24,11 @@ export async function freshReadme(text: string): Promise<string> {
 
 /** Words of a shell command: single quotes keep what is in them. */
 const words = (command: string): readonly string[] =>
-  (command.match(/'[^']*'|[^\s']+/g) ?? []).map((word) => word.replace(/^'|'$/g, ""));
+  (command.match(/'[^']*'|[^\s']+/g) ?? []).map((word) => fromRoot(word.replace(/^'|'$/g, "")));
+
+/** A file of the repository by its whole path: what is the working directory does not matter. */
+const fromRoot = (word: string): string =>
+  /^[\w.-]+(\/[\w.-]+)+$/.test(word) && existsSync(`${ROOT}${word}`) ? `${ROOT}${word}` : word;
 
 async function printed(argv: readonly string[]): Promise<string> {
   let output = "";
@@ -29,10 +36,12 @@ async function printed(argv: readonly string[]): Promise<string> {
     write: (text: string): void => {
       output += text;
     },
-    isTerminal: false,
+    isTerminal: true,
+    columns: COLUMNS,
   };
-  await run(argv, { stdout: stream, stderr: stream, env: {}, readStdin: async () => new Uint8Array() });
-  return output;
+  const env = { NO_COLOR: "1" };
+  await run(argv, { stdout: stream, stderr: stream, env, readStdin: async () => new Uint8Array() });
+  return output.replaceAll(ROOT, "");
 }
 
 interface BenchRow {

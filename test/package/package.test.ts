@@ -27,6 +27,23 @@ const COMPILE = `
   export const answer = compile({ name: "policy", text: ${JSON.stringify(POLICY)} }, { backend: noble() })
     .program?.outputs[0]?.scriptPubKey;`;
 
+const fixture = (name: string): string =>
+  readFileSync(new URL(`../../fixtures/trace/${name}`, import.meta.url), "utf8").trim();
+
+/** How the spends of `fixtures/trace` end: the path of the good one, the error of the flipped one. */
+const TRACE = `
+  import { noble } from "tapwright/crypto";
+  import { TAPSCRIPT, verifyInput } from "tapwright/interpreter";
+  import { decodeTransaction } from "tapwright/transaction";
+  const bytes = (hex) => Uint8Array.from(hex.match(/../g), (byte) => parseInt(byte, 16));
+  const [{ amount, scriptPubKey }] = ${fixture("prevouts.json")};
+  const prevouts = [{ amount: BigInt(amount), scriptPubKey: bytes(scriptPubKey) }];
+  export const answer = ${JSON.stringify([fixture("spend.hex"), fixture("flipped.hex")])}.map((hex) => {
+    const tx = decodeTransaction(bytes(hex)).value;
+    const verdict = verifyInput({ tx, prevouts, inputIndex: 0, rules: TAPSCRIPT, backend: noble() });
+    return verdict.ok ? verdict.path : verdict.error;
+  }).join(" ");`;
+
 /** Where `bin` of package.json points to, seen from a project that has the package. */
 const COMMAND = "node_modules/tapwright/dist/src/cli/main.js";
 
@@ -114,7 +131,9 @@ describe("the tarball", () => {
     const entries = Object.entries(exports).filter(
       (row): row is [string, { types: string }] => typeof row[1] === "object",
     );
-    expect(entries.length).toBeGreaterThanOrEqual(8);
+    expect(entries.map(([entry]) => entry)).toEqual(
+      expect.arrayContaining(["./compiler", "./interpreter", "./transaction", "./transaction/psbt-roles"]),
+    );
     for (const [entry, { types }] of entries) {
       const specifier = JSON.stringify(entry.replace(/^\./, "tapwright"));
       const names = runModule(`console.log(JSON.stringify(Object.keys(await import(${specifier}))))`);
@@ -143,6 +162,9 @@ const CONSUMER = `
   import { decodeScript, printMiniscript } from "tapwright/miniscript";
   import { conditionWords } from "tapwright/policy";
   import { OPCODES } from "tapwright/script";
+  import { TAPSCRIPT, verifyInput, type Verdict } from "tapwright/interpreter";
+  import { decodeTransaction, midstatesOf, type Transaction } from "tapwright/transaction";
+  import { extract } from "tapwright/transaction/psbt-roles";
   import { renderDiagnostics, type Diagnostic } from "tapwright/diagnostic";
 
   const backend: CryptoBackend = noble();
@@ -154,6 +176,10 @@ const CONSUMER = `
   const filled = again.ok ? instantiate(again.value, values, { backend, networks: ["regtest"] }) : again;
   // @ts-expect-error: a program has no member of this name
   const wrong = filled.ok && filled.value.nothing;
+  const decoded = decodeTransaction(new Uint8Array(10));
+  const verdictOf = (tx: Transaction): Verdict =>
+    verifyInput({ tx, prevouts: [], inputIndex: 0, rules: TAPSCRIPT, backend });
+  console.log(decoded.ok && verdictOf(decoded.value), midstatesOf, extract);
   console.log(found, wrong, prepareOutput, descriptorChecksum, decodeAddress, NETWORKS, decodeScript, printMiniscript, conditionWords, OPCODES, renderDiagnostics);
 `;
 
@@ -186,6 +212,20 @@ describe("types", () => {
 describe("a bundle for the browser", () => {
   test("compiles a policy where nothing of Node is", async () => {
     expect(runAsPage((await bundle(COMPILE)).script)).toBe(SCRIPT_PUBKEY);
+  });
+
+  test("traces a spend and its flipped twin where nothing of Node is, without bitcoinjs-lib and the compiler", async () => {
+    const { script, inputs } = await bundle(TRACE);
+    expect(runAsPage(script)).toBe("script SCHNORR_SIG");
+    expect(inputs.filter((each) => /chevrotain|ajv|commander|bitcoinjs|@bitcoinerlab/.test(each))).toEqual([]);
+  });
+
+  test("of tapwright/transaction alone holds no curve, no backend and no bitcoinjs-lib", async () => {
+    const { script, inputs } = await bundle(`
+      import { decodeTransaction } from "tapwright/transaction";
+      export const answer = decodeTransaction(new Uint8Array(3)).ok;`);
+    expect(runAsPage(script)).toBe(false);
+    expect(inputs.filter((each) => /bitcoinjs|tiny-secp256k1|noble\/curves|chevrotain|ajv/.test(each))).toEqual([]);
   });
 
   test("of tapwright/taproot alone holds no parser, no checker and no backend", async () => {
