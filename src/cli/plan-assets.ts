@@ -1,6 +1,7 @@
 /** What `--with` names, looked up in the program: a name that it does not have is a slip, never a key that nobody asked for. */
 import type { Result } from "../base/result.ts";
-import type { Condition } from "../policy/condition.ts";
+import type { Bytes } from "../base/bytes.ts";
+import type { Condition, HashFunction } from "../policy/condition.ts";
 import type { Assets } from "../program/spend-plan.ts";
 import type { Program } from "../program/program.ts";
 import type { Values } from "../program/index.ts";
@@ -9,8 +10,9 @@ import { fromHex, isHex, toHex } from "../base/bytes.ts";
 import { err, ok } from "../base/result.ts";
 import { preorder } from "../base/fold.ts";
 import { hash160, hash256, ripemd160, sha256 } from "../crypto/hash.ts";
+import { imageId } from "../program/lacking.ts";
 import { suggest } from "../diagnostic/suggest.ts";
-import { quote } from "./quote.ts";
+import { holdsLongHex, quote } from "./quote.ts";
 
 /** `filled`: the values that were put in for holes, by name. */
 export function readAssets(program: Program, options: PlanOptions, filled: Values): Result<Omit<Assets, "at">, string> {
@@ -21,15 +23,13 @@ export function readAssets(program: Program, options: PlanOptions, filled: Value
     if (!known.has(name)) return err(unknown(given, [...known], "no party, role, group or key"));
     keys.add(name);
   }
-  const images = imagesOf(program);
   const named = imageNames(program, filled);
+  const images = imagesOf(program, named);
   const preimages = new Set<string>();
   for (const text of options.preimages) {
-    const image = named.get(text) ?? imageOf(text, images);
-    // Hex may be a secret with a slip in it: it is not shown again.
-    if (image === undefined)
-      return err(/^[0-9A-Fa-f]+$/.test(text) ? HEX_UNKNOWN : unknown(text, [...named.keys()], "no hash"));
-    preimages.add(image);
+    const ids = imageIds(named.get(text) ?? text, images);
+    if (ids.length === 0) return err(isName(text) ? unknown(text, [...named.keys()], "no hash") : PREIMAGE_UNKNOWN);
+    for (const id of ids) preimages.add(id);
   }
   return ok({ keys, preimages });
 }
@@ -37,10 +37,18 @@ export function readAssets(program: Program, options: PlanOptions, filled: Value
 /** Hex of a key as its x coordinate, by which keys are told apart in Taproot; any other name as it is. */
 const keyName = (text: string): string => (isHex(text, 33) || isHex(text, 32) ? text.slice(-64).toLowerCase() : text);
 
+/** What stands where a preimage does may be a secret with a slip in it: only what cannot be one is shown again. */
+const isName = (text: string): boolean =>
+  /^[A-Za-z_]\w{0,31}$/.test(text) && !/^[0-9A-Fa-f]+$/.test(text) && !holdsLongHex(text);
+
+const PREIMAGE_UNKNOWN =
+  "--with preimage=…: this is neither a hash of the policy, nor the name of one, nor the 64 hex digits of a preimage whose hash stands in it";
+
 const HEX_UNKNOWN =
-  "--with preimage=…: these hex digits are neither a hash of the policy nor the 32 bytes of a preimage whose hash stands in it";
+  "--with: these hex digits are no key of the policy, and a preimage is given as `preimage=` and its 64 hex digits";
 
 function unknown(name: string, known: readonly string[], what: string): string {
+  if (holdsLongHex(name)) return HEX_UNKNOWN;
   const near = suggest(name, known);
   const hint =
     near.length > 0
@@ -74,33 +82,35 @@ function keysIn(id: string): readonly string[] {
   });
 }
 
-function imagesOf({ outputs }: Program): ReadonlySet<string> {
+/** Every hash of the policy, by its function and image; a condition may call an image by its name. */
+function imagesOf({ outputs }: Program, named: ReadonlyMap<string, string>): ReadonlySet<string> {
   const images = new Set<string>();
   for (const { leaves } of outputs) {
     for (const { condition } of leaves) {
       for (const node of preorder<Condition>(condition, (each) => (each.kind === "threshold" ? each.of : []))) {
-        if (node.kind === "hash") images.add(node.image);
+        if (node.kind === "hash") images.add(imageId(node.function, named.get(node.image) ?? node.image));
       }
     }
   }
   return images;
 }
 
-const IMAGES = new Set(["sha256", "hash256", "hash160", "ripemd160"]);
-
 /** Images by the names of the parameters that hold them. */
 export function imageNames({ parameters }: Program, filled: Values): ReadonlyMap<string, string> {
   const named = new Map<string, string>();
-  for (const { name, type, value } of parameters) if (IMAGES.has(type) && value !== null) named.set(name, value);
+  for (const { name, type, value } of parameters)
+    if (Object.hasOwn(HASH, type) && value !== null) named.set(name, value);
   for (const [name, value] of Object.entries(filled)) if (value instanceof Uint8Array) named.set(name, toHex(value));
   return named;
 }
 
-/** Hex of an image in the policy, or of a preimage whose hash stands there. */
-function imageOf(text: string, images: ReadonlySet<string>): string | undefined {
+const HASH: Readonly<Record<HashFunction, (message: Bytes) => Bytes>> = { sha256, hash256, hash160, ripemd160 };
+const FUNCTIONS = Object.keys(HASH) as readonly HashFunction[];
+
+/** The hashes of the policy that hex names: those with this image, and those of which it is the preimage. */
+function imageIds(text: string, images: ReadonlySet<string>): readonly string[] {
   const hex = text.toLowerCase();
-  if (images.has(hex)) return hex;
-  if (!isHex(hex, 32)) return undefined;
-  const hashes = [sha256, hash256, hash160, ripemd160].map((hash) => toHex(hash(fromHex(hex))));
-  return hashes.find((hash) => images.has(hash));
+  const named = FUNCTIONS.map((name) => imageId(name, hex));
+  const hashed = isHex(hex, 32) ? FUNCTIONS.map((name) => imageId(name, toHex(HASH[name](fromHex(hex))))) : [];
+  return [...named, ...hashed].filter((id) => images.has(id));
 }

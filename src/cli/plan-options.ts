@@ -3,7 +3,7 @@ import type { Result } from "../base/result.ts";
 import type { LockUnit } from "../miniscript/node.ts";
 import { err, ok } from "../base/result.ts";
 import { readChainOptions } from "./chain-options.ts";
-import { quote } from "./quote.ts";
+import { holdsLongHex, quote } from "./quote.ts";
 
 export interface PlanFlags {
   readonly with: readonly string[];
@@ -29,7 +29,7 @@ export function readPlanOptions(flags: PlanFlags): Result<PlanOptions, string> {
   const preimages: string[] = [];
   for (const text of given) {
     if (text === "") return err("--with has an empty name: write for example `--with alice,bob.delayed,preimage=h`");
-    const preimage = /^preimage=(.*)$/.exec(text)?.[1];
+    const preimage = /^preimage\s*=\s*(.*)$/.exec(text)?.[1];
     if (preimage === undefined) names.push(text);
     else preimages.push(preimage);
   }
@@ -48,7 +48,7 @@ function readMoment(texts: readonly string[]): Result<PlanOptions["at"], string>
   for (const text of texts.flatMap((each) => each.split(","))) {
     const [, clock = "", value = ""] = /^\s*(height|time|age)\s*=\s*(.*?)\s*$/.exec(text) ?? [];
     const read = clock === "" ? undefined : readClock(clock as "height" | "time" | "age", value);
-    if (read === undefined) return err(`--at ${quote(text)} is no moment: ${AT_FORM}`);
+    if (read === undefined) return err(`--at ${holdsLongHex(text) ? "…" : quote(text)} is no moment: ${AT_FORM}`);
     if (at[read.unit] !== undefined) return err(`--at says ${quote(clock)} twice`);
     at[read.unit] = read.value;
   }

@@ -79,9 +79,11 @@ function cells(way: PlannedWay, { feerate, image }: PlanStyle): readonly string[
 
 const pathWords = ({ path }: SpendWay): string => (path.kind === "key path" ? "key path" : `leaf ${path.index}`);
 
-function fieldWords({ lockTime, sequence }: PlannedWay): string {
+function fieldWords({ lockTime, sequence, closed }: PlannedWay): string {
   const fields = [
     ...(lockTime === null ? [] : [`nLockTime ${lockTime}`]),
+    // Of nLockTimes that must not be passed, the least that could be.
+    ...closed.lockTimes.slice(0, 1).map((least) => `nLockTime below ${least}`),
     ...(sequence === null ? [] : [`nSequence ${sequence > 0xffff ? `0x${sequence.toString(16)}` : sequence}`]),
   ];
   return fields.join(", ") || "-";

@@ -120,9 +120,11 @@ async function plansOf(
     return err(`--output ${quote(output)}: the policy has ${names.join(", ")}`);
   const { height, time } = options.now ?? NETWORKS[options.network ?? "mainnet"].now;
   const at = { height, time, ...wanted.at };
+  const { backend, index } = options;
+  const context = { backend, ...(index === undefined ? {} : { index }) };
   const plans: SpendPlan[] = [];
   for (const name of output === undefined ? names : [output]) {
-    const planned = plan(program, name, { ...held.value, at }, { backend: options.backend, index: options.index ?? 0 });
+    const planned = plan(program, name, { ...held.value, at }, context);
     if (!planned.ok) return err(openLock(program, name) ?? planned.error.message);
     plans.push(planned.value);
   }
@@ -161,7 +163,7 @@ async function showText(answer: Answer, { feerate }: PlanOptions, shell: Shell):
   const image = (hex: string): string => names.get(hex) ?? `${hex.slice(0, 8)}…${hex.slice(-4)}`;
   const style = { palette: shell.palette.stdout, image, ...(feerate === undefined ? {} : { feerate }) };
   // Preimages by their images: what was given may be the secret itself.
-  const things = [...held.keys, ...[...held.preimages].map((hex) => `the preimage of ${image(hex)}`)];
+  const things = [...held.keys, ...[...held.preimages].map((id) => `the preimage of ${image(id.split(" ")[1] ?? id)}`)];
   const head = `with ${things.join(", ") || "nothing"}; ${atWords(at)}`;
   shell.print([head, ...plans.map((plan) => planText(plan, style))].join("\n\n"));
 }

@@ -56,21 +56,37 @@ function fromJson(tx: Transaction, text: string): Outputs {
   return fromOutputs(tx, items);
 }
 
-/** `JSON.parse` keeps the last of two members with one name. The text is valid JSON; objects that are nested are refused later. */
+/**
+ * `JSON.parse` keeps the last of two members with one name. The text is valid JSON; objects that are nested are refused later. It is read by a
+ * loop, since a regular expression may need stack for each character of a string.
+ */
 function repeatedMember(json: string): string | undefined {
   let item = -1;
   let seen = new Set<string>();
-  for (const [mark, text, colon] of json.matchAll(/("(?:[^"\\]|\\.)*")(\s*:)?|\{/g)) {
+  let text = "";
+  for (let at = 0; at < json.length; at++) {
+    const mark = json[at];
     if (mark === "{") {
       item++;
       seen = new Set();
+    } else if (mark === '"') {
+      const end = endOfString(json, at);
+      text = json.slice(at, end);
+      at = end - 1;
+    } else if (mark === ":") {
+      const name = JSON.parse(text) as string;
+      if (seen.has(name)) return `${WHAT}[${item}]: ${quote(name)} stands twice`;
+      seen.add(name);
     }
-    if (text === undefined || colon === undefined) continue;
-    const name = JSON.parse(text) as string;
-    if (seen.has(name)) return `${WHAT}[${item}]: ${quote(name)} stands twice`;
-    seen.add(name);
   }
   return undefined;
+}
+
+/** Behind the quotation mark that ends the string at `start`. */
+function endOfString(json: string, start: number): number {
+  let at = start + 1;
+  while (at < json.length && json[at] !== '"') at += json[at] === "\\" ? 2 : 1;
+  return at + 1;
 }
 
 function fromOutputs({ inputs }: Transaction, items: readonly unknown[]): Outputs {

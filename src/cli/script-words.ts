@@ -3,7 +3,7 @@ import type { Bytes } from "../base/bytes.ts";
 import type { RuleSet } from "../interpreter/machine.ts";
 import { dispatchOf } from "../interpreter/dispatch.ts";
 import { asmWord } from "../script/asm.ts";
-import { decodeItems } from "../script/codec.ts";
+import { itemAt } from "../script/codec.ts";
 import { SOFT_FORK_OPCODES } from "../script/opcodes.ts";
 
 export interface ScriptWords {
@@ -15,18 +15,22 @@ export interface ScriptWords {
   readonly success?: number;
 }
 
+/** Item by item: a script of a block's size has some four million, and their words are kept alone. */
 export function scriptWords(script: Bytes, rules: RuleSet): ScriptWords {
-  const whole = decodeItems(script);
-  const decoded = whole.ok ? whole : decodeItems(script.subarray(0, whole.error.offset));
-  const items = decoded.ok ? decoded.value : [];
   const dispatch = dispatchOf(rules);
   const forked = softForkNames(rules);
-  const success = items.findIndex(({ opcode }) => dispatch.success[opcode] === true);
-  return {
-    words: items.map((item) => forked.get(item.opcode) ?? asmWord(item)),
-    isCut: !whole.ok,
-    ...(success < 0 ? {} : { success }),
-  };
+  const words: string[] = [];
+  let success: number | undefined;
+  let offset = 0;
+  while (offset < script.length) {
+    const read = itemAt(script, offset);
+    if (read === undefined) break;
+    const { item, end } = read;
+    if (dispatch.success[item.opcode] === true) success ??= words.length;
+    words.push(forked.get(item.opcode) ?? asmWord(item));
+    offset = end;
+  }
+  return { words, isCut: offset < script.length, ...(success === undefined ? {} : { success }) };
 }
 
 export const asmOf = ({ words, isCut }: ScriptWords): string => [...words, ...(isCut ? ["[error]"] : [])].join(" ");

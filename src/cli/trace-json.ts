@@ -92,6 +92,7 @@ const stepJson = ({ position, offset, opcode, executed, after, ...told }: TraceS
   ...(told.hashed === undefined ? {} : { hashed: pairJson(told.hashed) }),
   ...(told.signature === undefined ? {} : { signature: signatureJson(told.signature) }),
   ...(told.message === undefined ? {} : { message: messageJson(told.message) }),
+  ...(told.unknownKey === undefined ? {} : { unknownKey: toHex(told.unknownKey) }),
   ...(told.error === undefined ? {} : { error: told.error }),
 });
 

@@ -140,7 +140,7 @@ function stepLines({ script, trace }: InputTrace, start: TraceState, style: Trac
 }
 
 function stepText(step: TraceStep, word: string, style: TraceStyle): readonly string[] {
-  const { after, executed, error, signature, message, hashed } = step;
+  const { after, executed, error, signature, message, unknownKey, hashed } = step;
   const { palette } = style;
   const head = `${String(step.position).padStart(4)}  ${opcodeText(word).padEnd(OPCODE)} ${String(after.budget).padStart(7)}`;
   const shown = executed || error !== undefined ? stackText(after.stack, style) : "not executed";
@@ -151,6 +151,7 @@ function stepText(step: TraceStep, word: string, style: TraceStyle): readonly st
     ...(hashed === undefined ? [] : [["hashed", elementText(hashed.preimage, style)] as const]),
     ...(signature === undefined ? [] : signatureRows(signature)),
     ...(message === undefined ? [] : messageRows(message)),
+    ...(unknownKey === undefined ? [] : unknownKeyRows(unknownKey)),
   ];
   const inner = rows(below, { ...style, ...(style.columns === undefined ? {} : { columns: style.columns - 6 }) });
   return [error === undefined ? line : palette.error(line), ...inner.map((row) => palette.frame(`      ${row}`))];
@@ -179,6 +180,11 @@ const messageRows = ({ key, signature, message, valid }: MessageCheck): readonly
   ["message", hexOrNothing(message)],
   ["commits to", "the message alone, nothing of the transaction"],
   ["signature is", valid ? "valid" : "not valid for this key and message"],
+];
+
+const unknownKeyRows = (key: Bytes): readonly Row[] => [
+  ["key", toHex(key)],
+  ["signature is", "not verified: the key is of an unknown kind, so anybody can pass here"],
 ];
 
 /** An empty element is `<>`. */

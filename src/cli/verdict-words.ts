@@ -40,18 +40,24 @@ export function judgementOf(traced: InputTrace): Judgement {
   return { result: "invalid", error: verdict.error, words: ERRORS[verdict.error], at: failingStep(verdict, traced) };
 }
 
-function validWords(path: SpendPath, { opening, script }: InputTrace): string {
+function validWords(path: SpendPath, { opening, script, trace }: InputTrace): string {
   switch (path) {
     case "key":
       return "the signature holds for the output key";
     case "script":
-      return "the script ran to its end and left one true element";
+      return `the script ran to its end and left one true element${unverifiedWords(trace.unverified)}`;
     case "unknown leaf version":
       return `no script ran: leaf version 0x${opening?.leaf?.leafVersion.toString(16) ?? ""} has no rules yet, so anybody may spend`;
     case "op success":
       return `no script ran: opcode ${script?.success ?? "?"} is an OP_SUCCESSx, ${script?.words[script.success ?? -1] ?? "?"}, so anybody may spend`;
   }
 }
+
+/** BIP342: "the public key is of an unknown public key type, and no actual signature verification is applied". */
+const unverifiedWords = (step: number | undefined): string =>
+  step === undefined
+    ? ""
+    : `, but no signature was verified at step ${step}: the key is of an unknown kind, so anybody can pass there`;
 
 function failingStep(verdict: Extract<Verdict, { error: unknown }>, { script }: InputTrace): FailingStep | null {
   if (verdict.at === undefined) return null;

@@ -123,4 +123,6 @@ export interface Observer {
   readonly step: (machine: Machine, place: ErrorPlace, error: ScriptError | undefined) => void;
   readonly signature: (check: SignatureCheck) => void;
   readonly message: (check: MessageCheck) => void;
+  /** A signature was taken without verification, its key being of an unknown kind. */
+  readonly unknownKey: (key: Bytes) => void;
 }

@@ -35,6 +35,8 @@ export interface TraceStep extends ErrorPlace {
   readonly signature?: SignatureCheck;
   /** CHECKSIGFROMSTACK's, where it is in force. */
   readonly message?: MessageCheck;
+  /** A key of a kind that these rules do not know: a signature was there, and none was verified. */
+  readonly unknownKey?: Bytes;
   /** It failed here, and this is the last step. */
   readonly error?: ScriptError;
 }
@@ -47,12 +49,15 @@ export interface Trace {
   readonly steps: readonly TraceStep[];
   /** The key path's signature check. */
   readonly keyPath?: SignatureCheck;
+  /** Number of the first opcode that took a signature without verifying it, since its key is of an unknown kind: anybody can pass there. */
+  readonly unverified?: number;
   /** Steps were left out at the end. */
   readonly truncated: boolean;
 }
 
-/** Elements and conditions in all recorded states together. */
+/** Elements and conditions in all recorded states together, where a step counts for as many as take its room. */
 const MAX_RECORDED = 2_000_000;
+const STEP = 16;
 
 interface Recording {
   script: Bytes | undefined;
@@ -61,6 +66,8 @@ interface Recording {
   /** Signature check of the opcode at work, or of the key path when no script runs. */
   signature: SignatureCheck | undefined;
   message: MessageCheck | undefined;
+  unknownKey: Bytes | undefined;
+  unverified: number | undefined;
   recorded: number;
 }
 
@@ -74,15 +81,17 @@ const stateOf = ({ stack, altStack, conditions, budget, codeSeparator }: Machine
 
 const isHash = (opcode: number): boolean => opcode >= OPCODES.RIPEMD160 && opcode <= OPCODES.HASH256;
 
-/** Conditionals count as executed where they decide: in a branch that is taken. */
-const wasExecuted = (before: TraceState, opcode: number): boolean =>
-  before.conditions.every(Boolean) || opcode === OPCODES.ELSE || opcode === OPCODES.ENDIF;
+/** ELSE and ENDIF belong to the innermost IF, so they decide where the branches around that IF are taken. */
+function wasExecuted({ conditions }: TraceState, opcode: number): boolean {
+  const decides = opcode === OPCODES.ELSE || opcode === OPCODES.ENDIF;
+  return (decides ? conditions.slice(0, -1) : conditions).every(Boolean);
+}
 
 function stepOf(recording: Recording, machine: Machine, place: ErrorPlace, error: ScriptError | undefined): TraceStep {
   const before = (recording.steps.at(-1)?.after ?? recording.start) as TraceState;
   const after = stateOf(machine);
   const executed = wasExecuted(before, place.opcode);
-  const { signature, message } = recording;
+  const { signature, message, unknownKey } = recording;
   const [preimage, hash] = [before.stack.at(-1), after.stack.at(-1)];
   const hashes = executed && isHash(place.opcode) && error === undefined;
   return {
@@ -92,15 +101,18 @@ function stepOf(recording: Recording, machine: Machine, place: ErrorPlace, error
     ...(hashes && preimage !== undefined && hash !== undefined ? { hashed: { preimage, hash } } : {}),
     ...(signature === undefined ? {} : { signature }),
     ...(message === undefined ? {} : { message }),
+    ...(unknownKey === undefined ? {} : { unknownKey }),
     ...(error === undefined ? {} : { error }),
   };
 }
 
 function record(recording: Recording, machine: Machine, place: ErrorPlace, error: ScriptError | undefined): void {
-  recording.recorded += machine.stack.length + machine.altStack.length + machine.conditions.length + 1;
+  recording.recorded += machine.stack.length + machine.altStack.length + machine.conditions.length + STEP;
   if (recording.recorded <= MAX_RECORDED) recording.steps.push(stepOf(recording, machine, place, error));
   recording.signature = undefined;
   recording.message = undefined;
+  if (recording.unknownKey !== undefined) recording.unverified ??= place.position;
+  recording.unknownKey = undefined;
 }
 
 const observe = (recording: Recording): Observer => ({
@@ -115,18 +127,30 @@ const observe = (recording: Recording): Observer => ({
   message: (check) => {
     recording.message = check;
   },
+  unknownKey: (key) => {
+    recording.unknownKey = key;
+  },
 });
 
+const NOTHING = {
+  script: undefined,
+  start: undefined,
+  signature: undefined,
+  message: undefined,
+  unknownKey: undefined,
+  unverified: undefined,
+} as const;
+
 export function traceInput(context: Omit<InputContext, "observer">): Trace {
-  const nothing = { script: undefined, start: undefined, signature: undefined, message: undefined };
-  const recording: Recording = { ...nothing, steps: [], recorded: 0 };
+  const recording: Recording = { ...NOTHING, steps: [], recorded: 0 };
   const verdict = verifyInput({ ...context, observer: observe(recording) });
-  const { script, start, steps, signature, recorded } = recording;
+  const { script, start, steps, signature, unverified, recorded } = recording;
   return {
     verdict,
     ...(script === undefined || start === undefined ? {} : { script, start }),
     steps,
     ...(start === undefined && signature !== undefined ? { keyPath: signature } : {}),
+    ...(unverified === undefined ? {} : { unverified }),
     truncated: recorded > MAX_RECORDED,
   };
 }

@@ -4,7 +4,10 @@
  */
 import type { ScriptError } from "./errors.ts";
 
-/** How a valid spend got through. Only `key` and `script` mean that somebody's condition was met. */
+/**
+ * How a valid spend got through. Only `key` and `script` mean that a condition was met, and `script` not by somebody in particular where the script
+ * took a signature for a key of an unknown kind, which BIP342 does not verify (a trace says where: `unverified`).
+ */
 export type SpendPath =
   | "key"
   | "script"

@@ -2,7 +2,7 @@
 export { lockArg, lockUnit, miniscript } from "./build.ts";
 export type { NodeParts } from "./build.ts";
 export { cheapestSatisfaction } from "./cheapest.ts";
-export type { AtHandAndTime } from "./cheapest.ts";
+export type { AtHandAndTime, CheapestSatisfaction, ClosedLocks } from "./cheapest.ts";
 export { costOf, DEFAULT_SIGNATURE_BYTES } from "./cost.ts";
 export { decodeScript } from "./decode.ts";
 export type { DecodeError } from "./decode.ts";

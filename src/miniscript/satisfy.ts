@@ -1,7 +1,8 @@
 /**
  * The cheapest witness of a miniscript that no third party can change, from what is at hand, in one pass over the tree: the `sat` and `dsat`
  * columns of FRAGMENTS, put together by the algebra of satisfaction-option.ts. Nothing secret is needed: signatures and preimages are
- * named, and filled in later.
+ * named, and filled in later. A third party is taken to know no preimage that is not at hand here, as Bitcoin Core takes it: who learns one
+ * later may still find another witness for the same transaction.
  *
  * Invariant: for a sane miniscript there is an answer exactly when its condition holds for what is at hand (BIP379: its type `m`
  * "guarantees that for every way it can be satisfied there is a non-malleable one").
@@ -33,9 +34,9 @@ export interface AtHand {
 /** The fields of the spending transaction that locks look at; absent: a value with which none is passed. */
 export interface LockFields {
   /** nLockTime; the input is not final. */
-  readonly lockTime?: number;
+  readonly lockTime?: number | "all pass";
   /** nSequence of the input, the transaction being of version 2 at least. */
-  readonly sequence?: number;
+  readonly sequence?: number | "all pass";
 }
 
 export interface Satisfaction {
@@ -171,8 +172,10 @@ export const sequenceOf = (value: number): number =>
   value & (LIMITS.sequenceTypeFlag.value | LIMITS.sequenceMask.value);
 
 /** BIP65 and BIP112: both sides are of one unit, and what is needed is no more than what is given. */
-const passes = (fragment: "older" | "after", needed: number, given: number | undefined): boolean =>
-  given !== undefined && lockUnit(fragment, needed) === lockUnit(fragment, given) && needed <= given;
+export function passes(fragment: "older" | "after", needed: number, given: number | "all pass" | undefined): boolean {
+  if (given === undefined || given === "all pass") return given !== undefined;
+  return lockUnit(fragment, needed) === lockUnit(fragment, given) && needed <= given;
+}
 
 /** BIP379: "sig/0 with #(sig) = k and #(sigs/0) = n": the first k keys that can sign do. */
 function multiOptions(node: MiniscriptNode, { atHand, signatureBytes }: Hand): Options {

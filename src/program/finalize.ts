@@ -14,6 +14,9 @@ import { fromHex, toHex } from "../base/bytes.ts";
 import { err, ok } from "../base/result.ts";
 import { hash160, hash256, ripemd160, sha256 } from "../crypto/hash.ts";
 import { apoSighash } from "../transaction/bip118.ts";
+import { ANYPREVOUT, TAPSCRIPT, verifyInput } from "../interpreter/index.ts";
+import { verifyControlBlock } from "../taproot/control-block.ts";
+import { tapLeafHash } from "../taproot/leaf.ts";
 import { checkLockTime, checkSequence } from "../transaction/locktime.ts";
 import { NO_CODE_SEPARATOR, taprootSighash } from "../transaction/sighash.ts";
 import { refusePlan } from "./plan-refusals.ts";
@@ -37,7 +40,7 @@ export function finalize(
   material: Material,
   spend: SpendInput,
 ): Result<readonly Bytes[], PlanRefusal> {
-  const unfit = transactionFault(way, spend);
+  const unfit = transactionFault(way, spend) ?? lockFault(way, spend) ?? pathFault(way, spend);
   if (unfit !== undefined) return err(unfit);
   const witness: Bytes[] = [];
   for (const item of way.items) {
@@ -46,18 +49,45 @@ export function finalize(
     witness.push(element.value);
   }
   if (way.path.kind === "leaf") witness.push(fromHex(way.path.script), fromHex(way.path.controlBlock));
-  return ok(witness);
+  return runs(way, witness, spend)
+    ? ok(witness)
+    : err(refusePlan("E_SPEND_OUTPUT", "the elements of the plan do not satisfy the script of its output"));
 }
 
-function transactionFault(
-  { scriptPubKey, lockTime, sequence }: PlannedWay,
-  spend: SpendInput,
-): PlanRefusal | undefined {
+/** A plan may have been changed on its way here: the engine has the last word. */
+function runs({ signatures }: PlannedWay, witness: readonly Bytes[], spend: SpendInput): boolean {
+  const { midstates, inputIndex, backend } = spend;
+  const { tx, prevouts } = midstates;
+  const inputs = tx.inputs.map((input, at) => (at === inputIndex ? { ...input, witness } : input));
+  const rules = signatures.some(({ apo }) => apo) ? ANYPREVOUT : TAPSCRIPT;
+  return verifyInput({ tx: { ...tx, inputs }, prevouts, inputIndex, rules, backend }).ok;
+}
+
+/** BIP341: the control block proves the script; the leaf hash is what signatures commit to. */
+function pathFault({ path, scriptPubKey }: PlannedWay, { backend }: SpendInput): PlanRefusal | undefined {
+  if (path.kind === "key path") return undefined;
+  const script = fromHex(path.script);
+  const proven = verifyControlBlock(backend, fromHex(scriptPubKey.slice(4)), script, fromHex(path.controlBlock));
+  return proven && toHex(tapLeafHash(script)) === path.leafHash
+    ? undefined
+    : refusePlan("E_SPEND_OUTPUT", `the script of leaf ${path.index} in the plan is not in the planned output`);
+}
+
+function transactionFault({ scriptPubKey }: PlannedWay, spend: SpendInput): PlanRefusal | undefined {
   const { midstates, inputIndex } = spend;
   const { tx, prevouts } = midstates;
   const prevout = prevouts[inputIndex];
   if (tx.inputs[inputIndex] === undefined || prevout === undefined || toHex(prevout.scriptPubKey) !== scriptPubKey)
     return refusePlan("E_SPEND_OUTPUT", `input ${inputIndex} does not spend the planned output`);
+  // BIP141: "The scriptSig must be exactly empty or validation fails."
+  if (tx.inputs[inputIndex].scriptSig.length > 0)
+    return refusePlan("E_SPEND_OUTPUT", `the scriptSig of input ${inputIndex} must be empty`);
+  return undefined;
+}
+
+function lockFault({ lockTime, sequence, closed }: PlannedWay, spend: SpendInput): PlanRefusal | undefined {
+  const { midstates, inputIndex } = spend;
+  const { tx } = midstates;
   if (lockTime !== null && !checkLockTime(lockTime, tx, inputIndex))
     return refusePlan(
       "E_SPEND_LOCKS",
@@ -68,7 +98,12 @@ function transactionFault(
       "E_SPEND_LOCKS",
       `nSequence of input ${inputIndex} must be ${sequence} or more of the same unit, in a transaction of version 2`,
     );
-  return undefined;
+  const open =
+    closed.lockTimes.some((lock) => checkLockTime(lock, tx, inputIndex)) ||
+    closed.sequences.some((lock) => checkSequence(lock, tx, inputIndex));
+  return open
+    ? refusePlan("E_SPEND_LOCKS", `input ${inputIndex} passes a lock with which a third party could change the witness`)
+    : undefined;
 }
 
 function elementOf(item: PlanItem, way: PlannedWay, material: Material, spend: SpendInput): Result<Bytes, PlanRefusal> {

@@ -8,6 +8,7 @@ export type { FinishOptions } from "./finish.ts";
 export { instantiate } from "./instantiate.ts";
 export { missingKeys } from "./holders.ts";
 export type { Holders } from "./holders.ts";
+export { imageId } from "./lacking.ts";
 export type { Lack } from "./lacking.ts";
 export type { KeyContext } from "./leaf-node.ts";
 export { plan } from "./plan.ts";

@@ -62,4 +62,5 @@ export function factId(fact: Lack): string {
   }
 }
 
+/** A hash by its function and its image in hex. */
 export const imageId = (hashFunction: HashFunction, image: string): string => `${hashFunction} ${image}`;

@@ -15,7 +15,7 @@ import { decodeScript } from "../miniscript/decode.ts";
 
 export interface KeyContext {
   readonly backend: CryptoBackend;
-  /** The index of ranged keys that the program was compiled with. */
+  /** The index of ranged keys; absent: that of the program. */
   readonly index?: number;
 }
 
@@ -33,7 +33,7 @@ export function leafNode(
   const known = keysOf(program, leaf, context);
   const strangers: string[] = [];
   const name = (key: KeyArg): KeyArg => {
-    const named = known.keys.get(key.text) ?? known.ofGroup(key);
+    const named = known.get(key.text);
     if (named === undefined) strangers.push(key.text);
     return named ?? key;
   };
@@ -45,29 +45,21 @@ export function leafNode(
   return strangers[0] === undefined ? { node } : { stranger: strangers[0] };
 }
 
-interface KnownKeys {
-  /** By x-only hex, and by the hex of its HASH160. */
-  readonly keys: ReadonlyMap<string, Named>;
-  /** Members of groups are values, not part of the program: what no other key of the leaf is, is a member. */
-  readonly ofGroup: (key: KeyArg) => KeyArg | undefined;
-}
-
-function keysOf(program: Program, leaf: ProgramLeaf, { backend, index }: KeyContext): KnownKeys {
+/** By x-only hex, and by the hex of its HASH160: the leaf's keys and each member of its groups, under the group's name. */
+function keysOf(program: Program, leaf: ProgramLeaf, context: KeyContext): ReadonlyMap<string, Named> {
+  const index = context.index ?? program.index ?? undefined;
   const keys = new Map<string, Named>();
-  const groups: string[] = [];
   for (const id of leaf.keys) {
     const recipe = program.keys[id];
-    if (recipe?.kind === "group") groups.push(id);
-    if (recipe === undefined || recipe.kind === "group") continue;
-    if (isOpen(recipe) || (isRanged(recipe) && index === undefined)) continue;
-    const resolved = resolveRecipe(backend, recipe, index === undefined ? {} : { index });
-    if (!resolved.ok) continue;
-    const { xonly } = resolved.value;
-    const named: Named = { id, text: toHex(xonly), xonly };
-    keys.set(named.text, named).set(toHex(hash160(xonly)), named);
+    if (recipe === undefined) continue;
+    for (const single of recipe.kind === "group" ? (recipe.members ?? []) : [recipe]) {
+      if (isOpen(single) || (isRanged(single) && index === undefined)) continue;
+      const resolved = resolveRecipe(context.backend, single, index === undefined ? {} : { index });
+      if (!resolved.ok) continue;
+      const { xonly } = resolved.value;
+      const named: Named = { id, text: toHex(xonly), xonly };
+      keys.set(named.text, named).set(toHex(hash160(xonly)), named);
+    }
   }
-  const [group] = groups;
-  // Of several groups in one leaf nobody can tell whose member a key is: then the groups must sign together.
-  const id = groups.length > 1 ? `musig(${groups.join(",")})` : group;
-  return { keys, ofGroup: (key) => (id === undefined || key.xonly === undefined ? undefined : { ...key, id }) };
+  return keys;
 }

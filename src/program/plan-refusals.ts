@@ -17,9 +17,10 @@ export const PLAN_REFUSALS: Readonly<Record<PlanRefusalCode, string>> = {
   E_PLAN_OPEN: "The output is a template: its keys, hashes and numbers must have values before a spend can be planned.",
   E_PLAN_KEYS:
     "A key of a leaf's script is none of the program's keys: the index is not the one that the program was compiled with.",
-  E_SPEND_OUTPUT: "The input of the transaction does not spend the output that was planned for.",
+  E_SPEND_OUTPUT:
+    "The input of the transaction does not spend the output that was planned for, has a scriptSig, or the plan's script and elements are not that output's.",
   E_SPEND_LOCKS:
-    "The transaction's version, nLockTime or the input's nSequence does not pass the locks of the way that was planned.",
+    "The transaction's version, nLockTime or the input's nSequence does not pass the locks of the way that was planned, or passes one that the plan leaves closed.",
   E_SIGNATURE_MISSING: "A signature that the plan asks for was not given.",
   E_SIGNATURE_FORM:
     "A signature that is neither 64 bytes, nor 65 of which the last is a hash type that its key may use and that is not 0.",

@@ -2,9 +2,12 @@
  * Every way to spend an output of a bound Program, before anything is signed: who must sign what, which preimages are shown, which fields
  * the transaction needs, and what the witness weighs. The key path is one more way. Ways that can be taken now come first, the cheapest
  * of them first; then those that lack something, with what they lack; then those that nothing would open.
+ *
+ * A witness that others can change is never planned. They are taken to know no preimage that `assets` lacks: who may learn one can still change it.
  */
 import type { Result } from "../base/result.ts";
-import type { AtHandAndTime, LockArg, MiniscriptNode, Satisfaction, WitnessItem } from "../miniscript/index.ts";
+import type { AtHandAndTime, LockArg, MiniscriptNode, WitnessItem } from "../miniscript/index.ts";
+import type { CheapestSatisfaction } from "../miniscript/cheapest.ts";
 import type { Lack } from "./lacking.ts";
 import type { KeyContext } from "./leaf-node.ts";
 import type { PlanRefusal } from "./plan-refusals.ts";
@@ -19,7 +22,7 @@ import { lift } from "../miniscript/lift.ts";
 import { LIMITS } from "../script/limits.ts";
 import { compactSizeLength, KEY_PATH_COST } from "./cost.ts";
 import { missingKeys } from "./holders.ts";
-import { compareLacks, factId, lackingOf } from "./lacking.ts";
+import { compareLacks, factId, imageId, lackingOf } from "./lacking.ts";
 import { leafNode } from "./leaf-node.ts";
 import { refusePlan } from "./plan-refusals.ts";
 import { LOCKTIME_SEQUENCE } from "./spend-plan.ts";
@@ -69,6 +72,7 @@ function keyWay(output: ProgramOutput, { keys }: Assets): SpendWay {
     signatures: [{ id, key: outputKey, apo: false }],
     lockTime: null,
     sequence: null,
+    closed: { lockTimes: [], sequences: [] },
   };
 }
 
@@ -115,7 +119,7 @@ function hasFact(fact: Lack, { preimages, at = {} }: Assets, signs: (key: string
     case "key":
       return signs(fact.key);
     case "hash":
-      return preimages.has(fact.image);
+      return preimages.has(imageId(fact.function, fact.image));
     default:
       // BIP68: an age of 0 has passed from the start.
       return typeof fact.value === "number" && (at[fact.unit] ?? 0) >= fact.value;
@@ -134,7 +138,12 @@ function lockFact({ unit, value = 0 }: LockArg): Lack {
   return { kind: "older", unit, value: value & LIMITS.sequenceMask.value };
 }
 
-function planned(output: ProgramOutput, path: LeafPath, lacking: readonly Lack[], found: Satisfaction): PlannedWay {
+function planned(
+  output: ProgramOutput,
+  path: LeafPath,
+  lacking: readonly Lack[],
+  found: CheapestSatisfaction,
+): PlannedWay {
   const { scriptPubKey } = output;
   invariant(scriptPubKey !== null, "a bound output has its script");
   const [script, control] = [path.script.length / 2, path.controlBlock.length / 2];
@@ -158,7 +167,9 @@ function planned(output: ProgramOutput, path: LeafPath, lacking: readonly Lack[]
     // The script asks for what lies on top first.
     signatures: found.items.toReversed().flatMap((item) => (item.kind === "signature" ? [request(item, output)] : [])),
     lockTime,
-    sequence: found.sequence ?? (lockTime === null ? null : LOCKTIME_SEQUENCE),
+    // Bit 31 leaves every age closed.
+    sequence: found.sequence ?? (lockTime === null && found.closed.sequences.length === 0 ? null : LOCKTIME_SEQUENCE),
+    closed: found.closed,
   };
 }
 

@@ -2,6 +2,7 @@
  * What a plan says: plain JSON, without any secret. `plan` makes it, `finalize` turns one of its ways into a witness.
  */
 import type { VBytes, Weight } from "../base/units.ts";
+import type { ClosedLocks } from "../miniscript/cheapest.ts";
 import type { LockUnit } from "../miniscript/node.ts";
 import type { HashFunction } from "../policy/condition.ts";
 import type { Holders } from "./holders.ts";
@@ -11,7 +12,7 @@ import type { Lack } from "./lacking.ts";
 export interface Assets {
   /** Parties, roles, groups, parameters by name, or keys by id or hex: those whose private keys sign. */
   readonly keys: Holders;
-  /** Hex of the images whose preimages are known. */
+  /** Hashes whose preimages are known, each by `imageId` of lacking.ts: an image is one of a function, and of no other. */
   readonly preimages: ReadonlySet<string>;
   /** The clocks that locks see (language.md, "What an assertion means"); a clock that is not given has not begun. */
   readonly at?: Readonly<Partial<Record<LockUnit, number>>>;
@@ -62,6 +63,8 @@ export interface PlannedWay {
   readonly lockTime: number | null;
   /** nSequence to set, null: any. With a number that is an age, the transaction's version is 2 at least. */
   readonly sequence: number | null;
+  /** Locks of the leaf that the transaction must not pass: with one of them open a third party could change the witness. */
+  readonly closed: ClosedLocks;
 }
 
 export interface ClosedWay {

@@ -28,21 +28,26 @@ export interface ScriptDecodeError {
 export function decodeItems(script: Bytes): Result<readonly ScriptItem[], ScriptDecodeError> {
   const items: ScriptItem[] = [];
   for (let offset = 0; offset < script.length;) {
-    const opcode = script[offset] as number;
-    const push = pushExtent(script, offset);
-    if (push === undefined) {
-      const data = smallPushData(opcode);
-      const name = opcodeName(opcode) ?? "UNKNOWN";
-      items.push(data === undefined ? { opcode, name, offset } : { opcode, name, data, offset });
-      offset += 1;
-      continue;
-    }
-    if (push.end > script.length) return err({ offset, reason: "the script ends inside a push" });
-    const name = opcodeName(opcode) ?? "PUSH";
-    items.push({ opcode, name, data: script.subarray(push.start, push.end), offset });
-    offset = push.end;
+    const read = itemAt(script, offset);
+    if (read === undefined) return err({ offset, reason: "the script ends inside a push" });
+    items.push(read.item);
+    offset = read.end;
   }
   return ok(items);
+}
+
+/** The item that begins at `offset`, which lies in the script, and where it ends; undefined when that is beyond the script. */
+export function itemAt(script: Bytes, offset: number): { readonly item: ScriptItem; readonly end: number } | undefined {
+  const opcode = script[offset] as number;
+  const push = pushExtent(script, offset);
+  if (push === undefined) {
+    const data = smallPushData(opcode);
+    const name = opcodeName(opcode) ?? "UNKNOWN";
+    return { item: data === undefined ? { opcode, name, offset } : { opcode, name, data, offset }, end: offset + 1 };
+  }
+  const { start, end } = push;
+  if (end > script.length) return undefined;
+  return { item: { opcode, name: opcodeName(opcode) ?? "PUSH", data: script.subarray(start, end), offset }, end };
 }
 
 /** Is this push the shortest one of its data? Items that push nothing count as minimal. */

@@ -115,6 +115,17 @@ describe("wrong use is said with its place, exit code 2", () => {
     expect(code).toBe(2);
   });
 
+  test.each([
+    ["digits", "1".repeat(30_000_000)],
+    ["escapes", "\\\\".repeat(10_000_000)],
+  ])("a string of millions of %s", async (_, text) => {
+    const prevouts = fileOf(`[{"amount": "${text}", "scriptPubKey": "51"}]`);
+    const { code, stderr } = await cli(["trace", tx, "--prevouts", prevouts]);
+    expect(code).toBe(2);
+    expect(stderr).toContain("--prevouts[0].amount");
+    expect(stderr.length).toBeLessThan(500);
+  });
+
   test("without --prevouts, and with standard input twice", async () => {
     expect((await cli(["trace", tx])).code).toBe(2);
     expect((await cli(["trace", "-", "--prevouts", "-"])).stderr).toContain("`-` is given twice");

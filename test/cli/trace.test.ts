@@ -10,7 +10,7 @@ import { toHex } from "../../src/base/bytes.ts";
 import { sats } from "../../src/base/units.ts";
 import { compile } from "../../src/compiler/index.ts";
 import { sha256 } from "../../src/crypto/index.ts";
-import { finalize, plan } from "../../src/program/index.ts";
+import { finalize, imageId, plan } from "../../src/program/index.ts";
 import { ANNEX, keyPathSpend, leafSpend, TESTED } from "../interpreter/good-spends.ts";
 import { keyOf, secretOf, withWitness } from "../interpreter/spend-builder.ts";
 import { keyring, preimageOf, publicKeyOf, signWay, spendOf } from "../satisfaction/sign.ts";
@@ -110,7 +110,7 @@ test("a policy compiled, planned, signed and finalised: the trace is valid, and 
   const text = `tr(alice,{and_v(v:pk(bob),older(144)),and_v(v:sha256(${image}),pk(carol))})`;
   const { program } = compile({ name: "policy", text }, { backend, keys, network: "regtest" });
   if (program === undefined) throw new Error("the policy compiles");
-  const assets = { keys: new Set(names), preimages: new Set([image]), at: { blocks: 144 } };
+  const assets = { keys: new Set(names), preimages: new Set([imageId("sha256", image)]), at: { blocks: 144 } };
   const planned = plan(program, "main", assets, { backend });
   if (!planned.ok) throw new Error(planned.error.message);
   const secrets = keyring(names);
@@ -173,6 +173,17 @@ describe("--json", () => {
       expect(Math.max(...body.map((line) => line.length))).toBeLessThanOrEqual(terminal);
     }
   });
+});
+
+test("a key of an unknown kind: at its step and in the verdict it is said that no signature was verified", async () => {
+  const spending = bare(`0x21 0x02${"11".repeat(32)} CHECKSIG`, [Uint8Array.of(1)]);
+  const { code, stdout } = await trace(spending);
+  expect(code).toBe(0);
+  expect(stdout).toContain("signature is   not verified: the key is of an unknown kind");
+  expect(stdout).toContain("but no signature was verified at step 1");
+  const json = JSON.parse((await trace(spending, ["--json"])).stdout) as object;
+  expect(fitsSchema(json), JSON.stringify(fitsSchema.errors)).toBe(true);
+  expect(json).toMatchObject({ inputs: [{ steps: [{}, { unknownKey: `02${"11".repeat(32)}` }] }] });
 });
 
 describe("rules", () => {

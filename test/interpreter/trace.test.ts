@@ -35,6 +35,19 @@ describe("a trace", () => {
     expect(steps.map(({ executed }) => executed)).toEqual([true, true, true, false, true]);
     expect(steps.map(({ after }) => after.conditions)).toEqual([[true], [true], [false], [false], []]);
   });
+  test("counts ELSE and ENDIF as not executed within a branch that is not taken", () => {
+    const { steps } = trace(spendScript(backend, "IF IF ELSE ENDIF ELSE 1 ENDIF", elementsOf("-")));
+    expect(steps.map(({ executed }) => executed)).toEqual([true, false, false, false, true, true, true]);
+  });
+  test("tells a key of an unknown kind, for which no signature is verified, where one is given", () => {
+    const unknown = `0x21 0x02${"11".repeat(32)}`;
+    const passed = trace(spendScript(backend, `${unknown} CHECKSIG`, elementsOf("aa")));
+    expect(passed).toMatchObject({ verdict: { ok: true, path: "script" }, unverified: 1 });
+    expect(passed.steps.map(({ unknownKey }) => unknownKey?.length)).toEqual([undefined, 33]);
+    const unsigned = trace(spendScript(backend, `${unknown} CHECKSIG NOT`, elementsOf("-")));
+    expect(unsigned.verdict.ok).toBe(true);
+    expect(unsigned.unverified).toBeUndefined();
+  });
   test("says what was signed: the message whose hash is the digest", () => {
     const spending = leafSpend(backend, {
       script: "K1 CHECKSIGVERIFY CODESEPARATOR K2 CHECKSIG",
@@ -82,6 +95,12 @@ describe("a trace", () => {
     const traced = trace(spendScript(backend, Uint8Array.of(...ones, ...nops, ...drops), []));
     expect(traced.truncated).toBe(true);
     expect(traced.verdict).toEqual({ ok: true, path: "script" });
+  });
+  test("of a script of a block's size records no more steps than can be shown", () => {
+    const nops = new Uint8Array(1_000_000).fill(0x61);
+    const traced = trace(spendScript(backend, Uint8Array.from([0x51, ...nops]), []));
+    expect(traced).toMatchObject({ truncated: true, verdict: { ok: true, path: "script" } });
+    expect(traced.steps.length).toBeLessThan(131_072);
   });
 });
 

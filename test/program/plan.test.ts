@@ -7,7 +7,7 @@ import { sats } from "../../src/base/units.ts";
 import { compile } from "../../src/compiler/index.ts";
 import { sha256, wasm } from "../../src/crypto/index.ts";
 import { TAPSCRIPT, verifyInput } from "../../src/interpreter/index.ts";
-import { cheapestWay, finalize, missingKeys, plan } from "../../src/program/index.ts";
+import { cheapestWay, finalize, imageId, missingKeys, plan } from "../../src/program/index.ts";
 import { midstatesOf } from "../../src/transaction/index.ts";
 import { keyring, preimageOf, publicKeyOf, secretOf, signWay, spendOf, withOutputKey } from "../satisfaction/sign.ts";
 
@@ -131,7 +131,10 @@ describe("the order and what is lacking", () => {
 });
 
 describe("finalize", () => {
-  const assets: Partial<Assets> = { preimages: new Set([image]), at: { height: 900_000, blocks: 144 } };
+  const assets: Partial<Assets> = {
+    preimages: new Set([imageId("sha256", image)]),
+    at: { height: 900_000, blocks: 144 },
+  };
   const preimages = new Map([[image, preimageOf("h")]]);
   const claim = wayOf(planOf("funding", ["alice"], assets), 1);
   const timeout = wayOf(planOf("funding", ["bob"], assets), 0);

@@ -8,13 +8,13 @@ import type { Bytes } from "../../src/base/bytes.ts";
 import type { MiniscriptNode } from "../../src/miniscript/index.ts";
 import type { Assets, PlannedWay, Program, SpendInput } from "../../src/program/index.ts";
 import type { RuleSet } from "../../src/interpreter/index.ts";
-import { EMPTY, toHex } from "../../src/base/bytes.ts";
+import { EMPTY, fromHex, toHex } from "../../src/base/bytes.ts";
 import { fold } from "../../src/base/fold.ts";
 import { compile } from "../../src/compiler/index.ts";
 import { hash160, hash256, ripemd160, sha256, wasm } from "../../src/crypto/index.ts";
 import { STANDARD, TAPSCRIPT, verifyInput } from "../../src/interpreter/index.ts";
 import { costOf, lift, printMiniscript } from "../../src/miniscript/index.ts";
-import { finalize, plan } from "../../src/program/index.ts";
+import { finalize, imageId, plan } from "../../src/program/index.ts";
 import { encodeWitness, witnessSize } from "../../src/transaction/index.ts";
 import { saneMiniscript } from "../miniscript/arbitrary.ts";
 import { evaluate } from "./condition.ts";
@@ -22,6 +22,7 @@ import { keyring, preimageOf, signWay, spendOf, xonlyOf } from "./sign.ts";
 
 const backend = await wasm();
 const HASH = { sha256, hash256, ripemd160, hash160 } as const;
+const FUNCTIONS = Object.keys(HASH) as readonly (keyof typeof HASH)[];
 const KEYS = 60;
 const names = Array.from({ length: KEYS }, (_, i) => `party ${i}`);
 const xonly = names.map(xonlyOf);
@@ -65,7 +66,11 @@ function assetsOf(node: MiniscriptNode, mask: number): Assets {
   const words = [...new Set(printMiniscript(node).match(/[0-9a-f]{40,64}/g) ?? [])];
   const held = new Set(words.filter((_, i) => ((mask >>> (i % 30)) & 1) === 1));
   const far = { height: 499_999_999, time: 2_147_483_647, blocks: 65_535, duration: 65_535 };
-  return { keys: held, preimages: held, at: ((mask >>> 30) & 1) === 1 ? far : {} };
+  return {
+    keys: held,
+    preimages: new Set([...held].flatMap((word) => FUNCTIONS.map((name) => imageId(name, word)))),
+    at: ((mask >>> 30) & 1) === 1 ? far : {},
+  };
 }
 
 const verdict = ({ midstates }: SpendInput, witness: readonly Bytes[], rules: RuleSet) => {
@@ -80,6 +85,17 @@ function witnessOf(way: PlannedWay, spend: SpendInput): readonly Bytes[] {
   return made.value;
 }
 
+/** The witness of the plan without what `finalize` checks. */
+function assembled(way: PlannedWay, spend: SpendInput): readonly Bytes[] {
+  const signatures = signWay(way, secrets, spend);
+  const { path } = way;
+  const elements = way.items.map((item) => {
+    if (item.kind === "bytes") return fromHex(item.bytes);
+    return (item.kind === "signature" ? signatures.get(item.key) : preimages.get(item.image)) ?? EMPTY;
+  });
+  return path.kind === "leaf" ? [...elements, fromHex(path.script), fromHex(path.controlBlock)] : elements;
+}
+
 test("a leaf is spent by every coalition that its condition allows, at exactly the planned weight, within the bounds of the program", () => {
   let spent = 0;
   fc.assert(
@@ -91,7 +107,7 @@ test("a leaf is spent by every coalition that its condition allows, at exactly t
       const way = planned.value.ways.find(({ path }) => path.kind === "leaf");
       const allowed = evaluate(lift(node), (fact) => {
         if (fact.kind === "key") return assets.keys.has(fact.key);
-        if (fact.kind === "hash") return assets.preimages.has(fact.image);
+        if (fact.kind === "hash") return assets.preimages.has(imageId(fact.function, fact.image));
         return (assets.at?.[fact.unit] ?? 0) >= Number(fact.value);
       });
       const open = way?.kind === "planned" && way.lacking.length === 0;
@@ -141,8 +157,7 @@ test("the locks of a plan are the least: one less, and the engine refuses", () =
       const way = planned.ok ? planned.value.ways.find(({ path }) => path.kind === "leaf") : undefined;
       if (way?.kind !== "planned" || way.lockTime === null) return;
       const early = spendOf({ ...way, lockTime: way.lockTime - 1 }, backend);
-      const asIf = { ...way, lockTime: null, sequence: null };
-      const verdictEarly = verdict(early, witnessOf(asIf, early), TAPSCRIPT);
+      const verdictEarly = verdict(early, assembled(way, early), TAPSCRIPT);
       expect(verdictEarly).toMatchObject({ ok: false, error: "UNSATISFIED_LOCKTIME" });
       expect(finalize(way, { signatures: signWay(way, secrets, early), preimages }, early)).toMatchObject({
         ok: false,

@@ -100,6 +100,39 @@ test("sane trees: ours is the cheapest witness that a third party cannot change,
   expect(several).toBeGreaterThan(500);
 });
 
+test("under every nLockTime and nSequence that passes none of the closed locks, no third party can change the witness", () => {
+  let kept = 0;
+  let closing = 0;
+  fc.assert(
+    fc.property(validMiniscript({ size: 12 }), fc.integer(), (node, mask) => {
+      const has = drawn(mask);
+      const all = makeable(node, has);
+      const found = cheapestSatisfaction(node, atHand(has));
+      if (all === undefined || !found.ok) return;
+      const { items, lockTime = 0, sequence = -1, closed } = found.value;
+      const needed: Witness = { items: items.map(textOf), after: lockTime, older: sequence };
+      if (closed.lockTimes.length + closed.sequences.length > 0) closing += 1;
+      for (const after of new Set([0, ...all.map((one) => one.after)])) {
+        for (const older of new Set([-1, ...all.map((one) => one.older)])) {
+          const tx: Witness = { ...needed, after, older };
+          const open =
+            closed.lockTimes.some((lock) => passes({ ...needed, after: lock, older: -1 }, tx)) ||
+            closed.sequences.some((lock) => passes({ ...needed, after: 0, older: lock }, tx));
+          if (open || !passes(needed, tx)) continue;
+          const made = new Set(reachable(all, tx).map(textOfWitness));
+          expect([...made], `${printMiniscript(node)} at ${after}, ${older}`).toEqual([textOfWitness(needed)]);
+          kept += 1;
+        }
+      }
+    }),
+    { seed: 381, numRuns: 4000 },
+  );
+  console.log(
+    `fields under which the witness was the only one: ${kept}; ${closing} witnesses with locks to leave closed`,
+  );
+  expect(closing).toBeGreaterThan(5);
+});
+
 test("trees that are not sane: what is called safe is safe", () => {
   let judged = 0;
   fc.assert(

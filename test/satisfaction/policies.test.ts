@@ -9,11 +9,12 @@ import { preorder } from "../../src/base/fold.ts";
 import { compile } from "../../src/compiler/index.ts";
 import { hash160, hash256, ripemd160, sha256, wasm } from "../../src/crypto/index.ts";
 import { ANYPREVOUT, TAPSCRIPT, verifyInput } from "../../src/interpreter/index.ts";
-import { finalize, instantiate, plan } from "../../src/program/index.ts";
+import { finalize, imageId, instantiate, plan } from "../../src/program/index.ts";
 import { keyring, preimageOf, publicKeyOf, signWay, spendOf, withOutputKey } from "./sign.ts";
 
 const backend = await wasm();
 const HASH = { sha256, hash256, ripemd160, hash160 } as const;
+const FUNCTIONS = Object.keys(HASH) as readonly (keyof typeof HASH)[];
 const FAR = { height: 499_999_999, time: 2_147_483_647, blocks: 65_535, duration: 65_535 };
 const MEMBERS = 3;
 
@@ -60,7 +61,11 @@ function fill(template: Program): Filled {
 
 /** How many ways were run; key paths of aggregates need the signing of MuSig2. */
 function spendAll({ program, secrets, preimages }: Filled, rules = TAPSCRIPT): number {
-  const held = { keys: new Set(secrets.keys()), preimages: new Set(preimages.keys()), at: FAR };
+  const held = {
+    keys: new Set(secrets.keys()),
+    preimages: new Set([...preimages.keys()].flatMap((image) => FUNCTIONS.map((name) => imageId(name, image)))),
+    at: FAR,
+  };
   let run = 0;
   for (const output of program.outputs) {
     const keys = withOutputKey(secrets, output);

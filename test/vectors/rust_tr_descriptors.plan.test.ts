@@ -8,7 +8,7 @@ import { toHex } from "../../src/base/bytes.ts";
 import { compile } from "../../src/compiler/index.ts";
 import { wasm } from "../../src/crypto/index.ts";
 import { cheapestSatisfaction } from "../../src/miniscript/index.ts";
-import { cheapestWay, plan } from "../../src/program/index.ts";
+import { cheapestWay, imageId, plan } from "../../src/program/index.ts";
 import { Account } from "../miniscript/account.ts";
 import { parseMiniscript } from "../miniscript/parse.ts";
 import { publicKeyOf } from "../satisfaction/sign.ts";
@@ -54,7 +54,12 @@ const planOf = (
   const keys = Object.fromEntries(names.map((name) => [name, toHex(publicKeyOf(name))]));
   const { program, diagnostics } = compile({ name: "vector", text: descriptor }, { backend, keys });
   if (program === undefined) throw new Error(diagnostics.map(({ message }) => message).join("; "));
-  const planned = plan(program, "main", { keys: new Set(holders), preimages: new Set(images), at: locks }, { backend });
+  const planned = plan(
+    program,
+    "main",
+    { keys: new Set(holders), preimages: new Set(images.map((image) => imageId("hash160", image))), at: locks },
+    { backend },
+  );
   if (!planned.ok) throw new Error(planned.error.message);
   return cheapestWay(planned.value);
 };

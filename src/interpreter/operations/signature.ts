@@ -36,6 +36,7 @@ function evaluate(machine: Machine, signature: Bytes, key: Bytes): ScriptError |
     return checkSignature(spend, kind, [signature, verificationKey], extension);
   }
   // "the public key is of an unknown public key type, and no actual signature verification is applied".
+  if (signature.length > 0) spend.observer?.unknownKey(key);
   return rules.upgrades.keyKind;
 }
 

@@ -20,7 +20,10 @@ function evaluate(
   // "If the public key size is zero, the script MUST fail and terminate immediately."
   if (key.length === 0) return "TAPSCRIPT_EMPTY_PUBKEY";
   // "Signature verification for unknown public key types succeeds".
-  if (key.length !== 32) return machine.rules.upgrades.keyKind;
+  if (key.length !== 32) {
+    if (signature.length > 0) machine.spend.observer?.unknownKey(key);
+    return machine.rules.upgrades.keyKind;
+  }
   if (signature.length === 0) return undefined;
   if (signature.length !== 64) return "SCHNORR_SIG_SIZE";
   // "the message is not hashed prior to BIP 340 verification".
