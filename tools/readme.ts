@@ -53,13 +53,16 @@ interface BenchRow {
   readonly met: boolean | null;
 }
 
+/** Two digits behind the point, or two that count. */
+const digits = (ratio: number): string => (ratio < 0.1 ? String(Number(ratio.toPrecision(2))) : ratio.toFixed(2));
+
 function speedTable(): string {
   const file = new URL("../test/bench/results.json", import.meta.url);
   if (!existsSync(file)) return "Not measured yet: `npm run bench`.";
-  const { rows } = JSON.parse(readFileSync(file, "utf8")) as { readonly rows: readonly BenchRow[] };
+  const { results } = JSON.parse(readFileSync(file, "utf8")) as { readonly results: readonly BenchRow[] };
   const line = ({ work, ours, peer, ratio, goal, met }: BenchRow): string =>
-    `| ${work} | ${ours} | ${peer} | ${ratio.toFixed(2)} | ${goal === null ? "" : `≤ ${goal.toFixed(2)}, ${met === true ? "met" : "missed"}`} |`;
-  return ["| work | ours | peer | ours / peer | goal |", "| --- | --- | --- | --- | --- |", ...rows.map(line)].join(
+    `| ${work} | ${ours} | ${peer} | ${digits(ratio)} | ${goal === null ? "" : `≤ ${digits(goal)}, ${met === true ? "met" : "missed"}`} |`;
+  return ["| work | ours | peer | ours / peer | goal |", "| --- | --- | --- | --- | --- |", ...results.map(line)].join(
     "\n",
   );
 }
