@@ -3,9 +3,7 @@
  * alone. The words of BIP341's "Script validation rules", in their order.
  */
 import type { Bytes } from "../base/bytes.ts";
-import { taggedHash } from "../crypto/hash.ts";
-import { TAPSCRIPT_LEAF_VERSION } from "../taproot/leaf.ts";
-import { compactSize } from "../transaction/compact-size.ts";
+import { leafHashOfVersion, TAPSCRIPT_LEAF_VERSION } from "../taproot/leaf.ts";
 
 export interface LeafOpening {
   readonly script: Bytes;
@@ -46,7 +44,7 @@ function openLeaf(script: Bytes, controlBlock: Bytes): LeafOpening {
     script,
     controlBlock,
     leafVersion,
-    leafHash: taggedHash("TapLeaf", Uint8Array.of(leafVersion), compactSize(script.length), script),
+    leafHash: leafHashOfVersion(leafVersion, script),
     depth: (controlBlock.length - 33) / 32,
     internalKey: controlBlock.slice(1, 33),
   };

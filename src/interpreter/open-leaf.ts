@@ -10,11 +10,9 @@ import type { CryptoBackend } from "../crypto/port.ts";
 import type { ScriptError } from "./errors.ts";
 import type { Leaf } from "./machine.ts";
 import { equalBytes } from "../base/bytes.ts";
-import { taggedHash } from "../crypto/hash.ts";
-import { tapBranchHash } from "../taproot/leaf.ts";
+import { leafHashOfVersion, tapBranchHash } from "../taproot/leaf.ts";
 import { tapTweak } from "../taproot/output.ts";
 import { MAX_DEPTH } from "../taproot/tree.ts";
-import { compactSize } from "../transaction/compact-size.ts";
 
 const KEY_END = 33;
 const NODE_BYTES = 32;
@@ -39,7 +37,7 @@ export function openLeaf(
   const internalKey = control.subarray(1, KEY_END);
   // "Let v = c[0] & 0xfe and call it the leaf version"; "Let k0 = hash_TapLeaf(v || compact_size(size of s) || s)".
   const version = first & 0xfe;
-  const leafHash = taggedHash("TapLeaf", Uint8Array.of(version), compactSize(script.length), script);
+  const leafHash = leafHashOfVersion(version, script);
   let root = leafHash;
   for (let at = KEY_END; at < control.length; at += NODE_BYTES) {
     root = tapBranchHash(root, control.subarray(at, at + NODE_BYTES));

@@ -13,7 +13,8 @@ import type { BytesType } from "./hashes.ts";
 import { reportKeyProblem } from "./key-steps.ts";
 import { checkKey } from "./keys.ts";
 import { checkDate } from "./dates.ts";
-import { checkNumber, checkQuantity, TIME_THRESHOLD } from "./locks.ts";
+import { lockUnit } from "../miniscript/build.ts";
+import { checkNumber, checkQuantity } from "./locks.ts";
 import { describe, isName, lookup } from "./scope.ts";
 import { checkValue } from "./values.ts";
 
@@ -254,7 +255,7 @@ function checkMoment(checker: Checker, moment: Expression): MomentText | undefin
 
 function numberMoment(checker: Checker, word: Word): MomentText | undefined {
   const value = checkNumber(checker, word);
-  return value === undefined ? undefined : { text: String(value), clock: value >= TIME_THRESHOLD ? "time" : "height" };
+  return value === undefined ? undefined : { text: String(value), clock: lockUnit("after", value) };
 }
 
 function namedMoment(checker: Checker, word: Word): MomentText | undefined {

@@ -8,32 +8,22 @@ import type { LockArg, LockUnit } from "../miniscript/node.ts";
 import type { Checker } from "./scope.ts";
 import { checkDate } from "./dates.ts";
 import { replace } from "../diagnostic/diagnose.ts";
+import { lockUnit } from "../miniscript/build.ts";
+import { LIMITS } from "../script/limits.ts";
 import { describe, isName, lookup } from "./scope.ts";
 import { gluedQuantity, isBlocks, secondsOf, unitHelp } from "./units.ts";
 
 export type LockKind = "older" | "after";
 
-/** BIP65: "If … less than 500,000,000 … as a block height", a time otherwise. */
-export const TIME_THRESHOLD = 500_000_000;
-/** BIP379: locks go from 1 to 2^31 - 1. */
-export const LOCK_MAX = 0x7fff_ffff;
-/** BIP68: bit 22 set means units of 512 seconds. */
-export const DURATION_FLAG = 0x0040_0000;
-/** BIP68: the 16 bits that count. */
-export const SEQUENCE_MASK = 0xffff;
-export const DURATION_UNIT = 512;
+/** BIP68: seconds in a unit of a relative lock in time. */
+const DURATION_UNIT = 512;
+const LOCK_MAX = LIMITS.lockNumber.value;
+const DURATION_FLAG = LIMITS.sequenceTypeFlag.value;
+const SEQUENCE_MASK = LIMITS.sequenceMask.value;
 
 export const UNIT_OF: Readonly<Record<LockKind, readonly LockUnit[]>> = {
   older: ["blocks", "duration"],
   after: ["height", "time"],
-};
-
-/** Least and most number that a lock of a unit may push. */
-export const LOCK_RANGE: Readonly<Record<LockUnit, readonly [number, number]>> = {
-  blocks: [1, SEQUENCE_MASK],
-  duration: [DURATION_FLAG + 1, DURATION_FLAG + SEQUENCE_MASK],
-  height: [1, TIME_THRESHOLD - 1],
-  time: [TIME_THRESHOLD, LOCK_MAX],
 };
 
 const NUMBER = /^(0|[1-9][0-9]*)$/;
@@ -124,17 +114,7 @@ const inFragment = (fragment: Span | undefined, written: string, text: string): 
 function numberLock(checker: Checker, word: Word, kind: LockKind): LockArg | undefined {
   const value = checkNumber(checker, word);
   if (value === undefined) return undefined;
-  return rangeChecked(
-    checker,
-    { text: String(value), value, unit: unitOfNumber(value, kind), origin: word.span },
-    kind,
-  );
-}
-
-/** BIP68's bit 22, BIP65's threshold. */
-export function unitOfNumber(value: number, kind: LockKind): LockUnit {
-  if (kind === "after") return value >= TIME_THRESHOLD ? "time" : "height";
-  return (value & DURATION_FLAG) !== 0 ? "duration" : "blocks";
+  return rangeChecked(checker, { text: String(value), value, unit: lockUnit(kind, value), origin: word.span }, kind);
 }
 
 function rangeChecked(

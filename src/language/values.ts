@@ -5,7 +5,8 @@ import type { BoundValue } from "./contract.ts";
 import type { Checker } from "./scope.ts";
 import { checkHash } from "./hashes.ts";
 import { checkKey } from "./keys.ts";
-import { checkLock, DURATION_FLAG, LOCK_RANGE } from "./locks.ts";
+import { LOCK_RANGES } from "../miniscript/lock-push.ts";
+import { checkLock } from "./locks.ts";
 
 export const LOCK_TYPES = ["blocks", "duration", "height", "time"] as const;
 
@@ -51,7 +52,7 @@ function lockValue(
   const lock = checkLock(checker, expression, type === "blocks" || type === "duration" ? "older" : "after");
   if (lock === undefined) return undefined;
   if (lock.value === undefined) return { text: lock.text };
-  const [least, most] = LOCK_RANGE[type];
+  const [least, most] = LOCK_RANGES[type];
   if (lock.unit !== type || lock.value < least || lock.value > most) {
     checker.diagnostics.length = before; // that it was rounded matters no more
     const written = checker.text.slice(expression.span.start, expression.span.end);
@@ -63,7 +64,7 @@ function lockValue(
         label:
           lock.unit === type
             ? lock.unit === "duration"
-              ? `a time span counts 1 to ${most - DURATION_FLAG} units of 512 seconds`
+              ? `a time span counts 1 to ${most - least + 1} units of 512 seconds`
               : `at most ${most} fit`
             : `this is ${KIND[lock.unit]}`,
         help:
@@ -86,7 +87,7 @@ const KIND = {
 
 const EXPECTED = {
   blocks: "a number of blocks, 1 to 65535",
-  duration: `a time span such as \`5 days\` or \`12 hours\`, at most 388 days, or the nSequence value, ${LOCK_RANGE.duration[0]} to ${LOCK_RANGE.duration[1]}`,
+  duration: `a time span such as \`5 days\` or \`12 hours\`, at most 388 days, or the nSequence value, ${LOCK_RANGES.duration[0]} to ${LOCK_RANGES.duration[1]}`,
   height: "a block height below 500000000",
   time: "a date, or seconds since 1970 from 500000000 on",
 } as const;

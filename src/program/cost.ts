@@ -4,6 +4,7 @@
 import type { Bound, Size, SizeRange } from "../script/size.ts";
 import type { SpendCost } from "./program.ts";
 import { add } from "../script/size.ts";
+import { compactSizeLength } from "../base/compact-size.ts";
 import { controlBlockSize } from "../taproot/control-block.ts";
 
 /** A key path witness: its item count, and one 64-byte signature with its length byte. */
@@ -14,9 +15,6 @@ export const KEY_PATH_COST: SpendCost = {
   script: { least: 0, most: 0 },
   controlBlock: 0,
 };
-
-/** Bytes of a compact size that says `value`. */
-export const compactSizeLength = (value: number): number => (value < 253 ? 1 : value < 0x10000 ? 3 : 5);
 
 /** Bytes with their length before them; while a group's size is open, the length byte counts 1 at least and 3 at most. */
 function prefixed(range: SizeRange): SizeRange {

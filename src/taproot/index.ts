@@ -6,7 +6,7 @@ export type { CommittedLeaf, ScriptTree, TreeLeaf } from "./tree.ts";
 export type { UnspendablePoint } from "./unspendable.ts";
 export { decodeAddress, encodeAddress } from "./address.ts";
 export { controlBlockSize, decodeControlBlock, encodeControlBlock, verifyControlBlock } from "./control-block.ts";
-export { isLeafVersion, tapBranchHash, tapLeafHash, TAPSCRIPT_LEAF_VERSION } from "./leaf.ts";
+export { isLeafVersion, tapBranchHash, leafHashOfVersion, tapLeafHash, TAPSCRIPT_LEAF_VERSION } from "./leaf.ts";
 export { isNetworkName, NETWORKS } from "./network.ts";
 export { p2trScript, tapTweak, taprootOutput } from "./output.ts";
 export { MAX_DEPTH, scriptTree } from "./tree.ts";

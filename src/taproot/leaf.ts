@@ -4,6 +4,7 @@
  */
 import type { Bytes } from "../base/bytes.ts";
 import { compareBytes } from "../base/bytes.ts";
+import { compactSize } from "../base/compact-size.ts";
 import { invariant } from "../base/invariant.ts";
 import { taggedHash } from "../crypto/hash.ts";
 
@@ -17,17 +18,14 @@ export const TAPSCRIPT_LEAF_VERSION = 0xc0;
 export const isLeafVersion = (version: number): boolean =>
   Number.isInteger(version) && version >= 0 && version <= 0xfe && version % 2 === 0 && version !== 0x50;
 
-/** compact_size of BIP341: Bitcoin's variable-length integer, least significant byte first. */
-function compactSize(value: number): Bytes {
-  if (value < 0xfd) return Uint8Array.of(value);
-  if (value <= 0xffff) return Uint8Array.of(0xfd, value & 0xff, value >>> 8);
-  return Uint8Array.of(0xfe, value & 0xff, (value >>> 8) & 0xff, (value >>> 16) & 0xff, value >>> 24);
-}
+/** "k0 = hash_TapLeaf(v || compact_size(size of s) || s)", of any version that a control byte can name. */
+export const leafHashOfVersion = (version: number, script: Bytes): Bytes =>
+  taggedHash("TapLeaf", Uint8Array.of(version), compactSize(script.length), script);
 
-/** "k0 = hash_TapLeaf(v || compact_size(size of s) || s)". */
+/** {@link leafHashOfVersion} for versions that scripts are committed with: no odd one, and not 0x50. */
 export function tapLeafHash(script: Bytes, version: number = TAPSCRIPT_LEAF_VERSION): Bytes {
   invariant(isLeafVersion(version), "a leaf version is even, below 256 and not 0x50");
-  return taggedHash("TapLeaf", Uint8Array.of(version), compactSize(script.length), script);
+  return leafHashOfVersion(version, script);
 }
 
 /** "If kj < ej: kj+1 = hash_TapBranch(kj || ej)"; "If kj ≥ ej: kj+1 = hash_TapBranch(ej || kj)". */

@@ -1,29 +1,8 @@
-/**
- * CompactSize, the length prefix of everything Bitcoin serialises: one byte below 0xfd, else a marker byte and 2, 4 or 8 bytes, least
- * significant first. One number has one encoding here: {@link readCompactSize} refuses the longer ones, as Bitcoin Core does.
- */
+/** Reading CompactSize (`base/compact-size.ts`): one number has one encoding, and the longer ones are refused, as Bitcoin Core does. */
 import type { Bytes } from "../base/bytes.ts";
 import type { Reader } from "./reader.ts";
+import { compactSizeLength } from "../base/compact-size.ts";
 import { fail, readBytes, readUint16, readUint32, readUint64, readUint8, remaining } from "./reader.ts";
-
-/** Bytes that {@link compactSize} needs for `value`. */
-export function compactSizeLength(value: number): number {
-  if (value < 0xfd) return 1;
-  if (value <= 0xffff) return 3;
-  return value <= 0xffff_ffff ? 5 : 9;
-}
-
-export function compactSize(value: number): Bytes {
-  const length = compactSizeLength(value);
-  if (length === 1) return Uint8Array.of(value);
-  const out = new Uint8Array(length);
-  const view = new DataView(out.buffer);
-  out[0] = length === 3 ? 0xfd : length === 5 ? 0xfe : 0xff;
-  if (length === 3) view.setUint16(1, value, true);
-  else if (length === 5) view.setUint32(1, value, true);
-  else view.setBigUint64(1, BigInt(value), true);
-  return out;
-}
 
 /** Bytes of `length` bytes with their prefix. */
 export const prefixedLength = (length: number): number => compactSizeLength(length) + length;

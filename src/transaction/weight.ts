@@ -6,7 +6,8 @@ import type { Bytes } from "../base/bytes.ts";
 import type { VBytes, Weight } from "../base/units.ts";
 import type { Transaction, TxInput, TxOutput } from "./transaction.ts";
 import { vbytes, weight } from "../base/units.ts";
-import { compactSizeLength, prefixedLength } from "./compact-size.ts";
+import { compactSizeLength } from "../base/compact-size.ts";
+import { prefixedLength } from "./compact-size.ts";
 import { hasWitness } from "./transaction.ts";
 
 const OUT_POINT = 32 + 4;

@@ -2,7 +2,7 @@
 import type { Bytes } from "../base/bytes.ts";
 import type { OutPoint, TxOutput } from "./transaction.ts";
 import { concat } from "../base/bytes.ts";
-import { compactSize } from "./compact-size.ts";
+import { compactSize } from "../base/compact-size.ts";
 
 /** The low 32 bits of `value`. */
 export const uint32 = (value: number): Bytes =>

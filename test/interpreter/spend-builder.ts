@@ -11,7 +11,7 @@ import { sats } from "../../src/base/units.ts";
 import { taggedHash } from "../../src/crypto/index.ts";
 import { p2trScript, tapBranchHash, tapTweak } from "../../src/taproot/index.ts";
 import { midstatesOf, taprootSighash } from "../../src/transaction/index.ts";
-import { compactSize } from "../../src/transaction/compact-size.ts";
+import { compactSize } from "../../src/base/compact-size.ts";
 
 export interface Coin {
   readonly prevout: TxOutput;
