@@ -1,4 +1,23 @@
 /** Conditions: who can spend, with what and when, free of scripts; and the words for them. */
+export { atMoment, withoutLocks } from "./at-moment.ts";
+export { COALITION_LIMIT, coalitions } from "./coalitions.ts";
+export type { Coalition, Coalitions } from "./coalition.ts";
+export type { CoalitionOptions, CoalitionsAtMoment } from "./coalitions.ts";
 export type { Condition, HashFunction } from "./condition.ts";
+export { ENTAILMENT_BUDGET, entails, equivalent } from "./entailment.ts";
+export type { Entailment, EntailmentOptions } from "./entailment.ts";
+export { evaluate } from "./evaluate.ts";
+export type { Holding } from "./evaluate.ts";
+export { countKeys, leastSignatures, lockValues } from "./figures.ts";
+export type { Count } from "./minimal-count.ts";
+export { CLOCK_RANGE, CLOCKS, EVENTUALLY, isLock, lockOpen } from "./moment.ts";
+export type { Clock, Instant, Lock, Moment } from "./moment.ts";
+export { normalForm } from "./normal-form.ts";
+export { substitute } from "./substitute.ts";
+export type { Terminal } from "./substitute.ts";
+export { STAGE_LIMIT, timeline } from "./timeline.ts";
+export type { Stage, Timeline, TimelineOptions } from "./timeline.ts";
+export type { Truth } from "./truth.ts";
 export { conditionWords } from "./words.ts";
+export type { Hole, Preimage, World } from "./world.ts";
 export type { Vocabulary } from "./words.ts";

@@ -4,10 +4,12 @@
  */
 import { writeFileSync } from "node:fs";
 import { arch, cpus, platform } from "node:os";
+import { BEST_TREE } from "./best-tree-rows.ts";
 import { COMPILE, COMPILE_NATIVE } from "./compile-rows.ts";
 import { INTERPRETER, INTERPRETER_SIGNATURES } from "./interpreter-rows.ts";
 import { INSTANTIATE, INSTANTIATE_NATIVE } from "./instantiate-rows.ts";
 import { race } from "./measure.ts";
+import { MEANING } from "./meaning-rows.ts";
 import type { Group, Row } from "./rows.ts";
 import { SATISFACTION } from "./satisfaction-rows.ts";
 import { VERIFY, VERIFY_NATIVE } from "./signature-rows.ts";
@@ -16,11 +18,13 @@ import { START_UP } from "./start-up-rows.ts";
 const GROUPS: readonly Group[] = [
   COMPILE,
   COMPILE_NATIVE,
+  BEST_TREE,
   INSTANTIATE,
   INSTANTIATE_NATIVE,
   VERIFY,
   VERIFY_NATIVE,
   SATISFACTION,
+  MEANING,
   INTERPRETER,
   INTERPRETER_SIGNATURES,
   START_UP,
