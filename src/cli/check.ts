@@ -1,5 +1,6 @@
 /** `tapwright check`: diagnostics only, for editors and CI. Needs no keys, and asks for no address. */
 import type { Command } from "commander";
+import type { AssertionResult } from "../analysis/index.ts";
 import type { JsonDiagnostic } from "../diagnostic/json.ts";
 import type { CompileFlags } from "./compile-flags.ts";
 import type { ExitCode } from "./exit.ts";
@@ -12,6 +13,8 @@ import { EXIT } from "./exit.ts";
 export interface CheckResult {
   readonly file: string;
   readonly ok: boolean;
+  /** What the analysis says to its assertions; null where it was not reached. */
+  readonly assertions: readonly AssertionResult[] | null;
   readonly diagnostics: readonly JsonDiagnostic[];
 }
 
@@ -21,7 +24,7 @@ Examples:
   tapwright check - --json < channel.policy
 
 Several policies: each takes the names it knows, of --key, --keys and --set; one that none of them knows is an error.
---json: one policy gives {"file", "ok", "diagnostics"}; several give {"policies": [...]} of these, in order. A file that cannot
+--json: one policy gives {"file", "ok", "assertions", "diagnostics"}; several give {"policies": [...]} of these, in order. A file that cannot
 be read gives {"file", "ok": false, "error"} in its place.`;
 
 export function defineCheck(parent: Command, run: Run): void {
@@ -55,7 +58,9 @@ async function checkAll(policies: readonly string[], flags: CompileFlags, shell:
     handle: (input) => {
       const compilation = compiler.compile(input);
       const each = exitOf(compilation, flags.strict === true);
-      results.push({ file: input.name, ok: each === EXIT.ok, diagnostics: jsonDiagnostics(compilation) });
+      const assertions = compilation.analysis?.assertions ?? null;
+      const diagnostics = jsonDiagnostics(compilation);
+      results.push({ file: input.name, ok: each === EXIT.ok, assertions, diagnostics });
       if (flags.json !== true) complainOf(compilation, shell, flags.strict);
       return each;
     },

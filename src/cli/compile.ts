@@ -1,5 +1,7 @@
 /** `tapwright compile`: policies to programs, shown as text or given as JSON (`compile-output.schema.json`). */
 import type { Command } from "commander";
+import type { AssertionResult } from "../analysis/index.ts";
+import type { TreeReport } from "../compiler/index.ts";
 import type { JsonDiagnostic } from "../diagnostic/json.ts";
 import type { Program } from "../program/program.ts";
 import type { CompileFlags } from "./compile-flags.ts";
@@ -16,6 +18,10 @@ export interface CompileResult {
   readonly ok: boolean;
   /** Null where the policy has errors. */
   readonly program: Program | null;
+  /** What the analysis says to its assertions; null where it was not reached. */
+  readonly assertions: readonly AssertionResult[] | null;
+  /** What was chosen for each `policy(...)`; empty where there is none, and where the policy has errors. */
+  readonly trees: readonly TreeReport[];
   readonly diagnostics: readonly JsonDiagnostic[];
 }
 
@@ -26,7 +32,7 @@ Examples:
   tapwright compile channel.policy --key alice.delayed=02… --set to_local.owner=alice
 
 Several policies: each takes the names it knows, of --key, --keys and --set; one that none of them knows is an error.
---json: one policy gives {"file", "ok", "program", "diagnostics"}; several give {"programs": [...]} of these, in order. A file
+--json: one policy gives {"file", "ok", "program", "assertions", "trees", "diagnostics"}; several give {"programs": [...]} of these, in order. A file
 that cannot be read gives {"file", "ok": false, "error"} in its place.`;
 
 export function defineCompile(parent: Command, run: Run): void {
@@ -60,14 +66,17 @@ async function compileAll(policies: readonly string[], flags: CompileFlags, shel
     },
     handle: async (input) => {
       const compilation = compiler.compile(input);
-      const { program } = compilation;
+      const { program, analysis, trees = [] } = compilation;
+      const assertions = analysis?.assertions ?? null;
       const each = exitOf(compilation, flags.strict === true);
       const [file, ok] = [input.name, each === EXIT.ok];
       if (flags.json === true) {
-        results.push({ file, ok, program: program ?? null, diagnostics: jsonDiagnostics(compilation) });
+        const diagnostics = jsonDiagnostics(compilation);
+        results.push({ file, ok, program: program ?? null, assertions, trees, diagnostics });
       } else {
         complainOf(compilation, shell, flags.strict);
-        if (program !== undefined) await show(program, file, page, shell);
+        if (program !== undefined)
+          await show({ program, name: file, assertions: assertions ?? [], trees }, page, shell);
       }
       return each;
     },
@@ -83,7 +92,14 @@ interface Page {
   shown: number;
 }
 
-async function show(program: Program, name: string, page: Page, shell: Shell): Promise<void> {
+interface Shown {
+  readonly program: Program;
+  readonly name: string;
+  readonly assertions: readonly AssertionResult[];
+  readonly trees: readonly TreeReport[];
+}
+
+async function show({ program, name, assertions, trees }: Shown, page: Page, shell: Shell): Promise<void> {
   const { programText } = await import("./program-text.ts");
   const { columns } = shell.stdout;
   const { index } = page;
@@ -91,5 +107,8 @@ async function show(program: Program, name: string, page: Page, shell: Shell): P
   const known = { ...(columns === undefined ? {} : { columns }), ...(index === undefined ? {} : { index }) };
   if (page.several) shell.print(`${page.shown === 0 ? "" : "\n"}${palette.strong(`${name}:`)}\n`);
   page.shown++;
-  shell.print(`${programText(program, { palette, ...known })}\n`);
+  shell.print(`${programText(program, { palette, assertions, ...known })}\n`);
+  if (trees.length === 0) return;
+  const { bestTreesText } = await import("./best-tree-text.ts");
+  shell.print(`\n${bestTreesText(trees, palette)}\n`);
 }

@@ -2,12 +2,14 @@
  * The compiler as the commands use it: each policy with those of the options' bindings that are its own, and every diagnostic with the
  * option or the file that it is about.
  */
-import type { Compilation, Report } from "../compiler/index.ts";
+import type { Report } from "../compiler/index.ts";
 import type { Program } from "../program/program.ts";
 import type { GivenOptions } from "./compile-flags.ts";
+import type { Judged } from "./judged.ts";
 import type { Taken } from "./policy-bindings.ts";
 import type { SourceInput } from "./read-source.ts";
 import { check, compile } from "../compiler/index.ts";
+import { judged } from "./judged.ts";
 import { maskSecrets } from "../language/mask.ts";
 import { boundNames, copiedNames, withoutNames, withPartyKeys } from "./policy-bindings.ts";
 import { brokenCompilation } from "./report.ts";
@@ -15,7 +17,7 @@ import { brokenCompilation } from "./report.ts";
 export interface PolicyCompiler {
   /** Present where there are several policies and something is bound: it must see every policy before the first is compiled. */
   readonly survey?: (input: SourceInput | undefined) => void;
-  readonly compile: (input: SourceInput) => Compilation;
+  readonly compile: (input: SourceInput) => Judged;
 }
 
 interface Work {
@@ -38,7 +40,7 @@ export function policyCompiler(options: GivenOptions, { count, addresses }: Work
       if (broken !== undefined) return broken;
       if (!known.programs.has(input) && asks) learn(known, input, options);
       const { options: taken, reports } = asks ? take(known, input, options) : { options, reports: [] };
-      return inPlace(joined(run(source(input), taken), reports), options);
+      return inPlace(joined(judged(run(source(input), taken), options), reports), options);
     },
   };
 }
@@ -83,7 +85,7 @@ function unbound(input: SourceInput, { backend, network }: GivenOptions): Progra
   return check(source(input), { backend, ...(network === undefined ? {} : { network }) }).program;
 }
 
-function joined(compilation: Compilation, reports: readonly Report[]): Compilation {
+function joined(compilation: Judged, reports: readonly Report[]): Judged {
   if (reports.length === 0) return compilation;
   return {
     reports: [...compilation.reports, ...reports],
@@ -92,7 +94,7 @@ function joined(compilation: Compilation, reports: readonly Report[]): Compilati
 }
 
 /** Reports on a name that a file of `--keys` binds say which file. */
-function inPlace(compilation: Compilation, { keyFiles }: GivenOptions): Compilation {
+function inPlace(compilation: Judged, { keyFiles }: GivenOptions): Judged {
   if (keyFiles.size === 0) return compilation;
   return { ...compilation, reports: compilation.reports.map((report) => named(report, keyFiles)) };
 }

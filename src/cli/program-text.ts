@@ -4,6 +4,7 @@
  *
  * Invariant: nothing of the program's own text is shortened unless a terminal's width asks for it; what is piped is whole.
  */
+import type { AssertionResult } from "../analysis/index.ts";
 import type { Palette } from "../diagnostic/palette.ts";
 import type { Hole, Program, ProgramLeaf, ProgramOutput, TextPart } from "../program/program.ts";
 import { oneLine } from "../diagnostic/display.ts";
@@ -20,6 +21,8 @@ export interface PageStyle {
   readonly columns?: number;
   /** That addresses were asked for. */
   readonly index?: number;
+  /** The answers to its assertions. */
+  readonly assertions?: readonly AssertionResult[];
 }
 
 export function programText(program: Program, style: PageStyle): string {
@@ -34,8 +37,21 @@ export function programText(program: Program, style: PageStyle): string {
     ...(program.requires.length === 0 ? [] : [field("requires", program.requires.join(", "))]),
     ...(program.holes.length === 0 ? [] : [field("to bind", bindings(program.holes, style))]),
     ...sizeLines(program),
+    ...assertionLines(style.assertions ?? []),
   ];
   return [head.join("\n"), ...program.outputs.map((output) => outputText(program, output, style))].join("\n\n");
+}
+
+/** Those that fail have no page to stand on. */
+function assertionLines(results: readonly AssertionResult[]): readonly string[] {
+  if (results.length === 0) return [];
+  const waiting = results.filter(({ answer }) => answer === "waits").length;
+  const held = results.length - waiting;
+  const words = [
+    ...(held === 0 ? [] : [`${held} ${held === 1 ? "holds" : "hold"}`]),
+    ...(waiting === 0 ? [] : [`${waiting} ${waiting === 1 ? "waits" : "wait"} for values`]),
+  ];
+  return [field("assertions", words.join(", "))];
 }
 
 const groupsOf = ({ parties }: Program): ReadonlySet<string> =>

@@ -6,10 +6,12 @@ import { Command, CommanderError } from "commander";
 import type { ExitCode } from "./exit.ts";
 import type { Io, Run, Shell } from "./shell.ts";
 import { InvariantError } from "../base/invariant.ts";
+import { defineAnalyze } from "./analyze.ts";
 import { defineCheck } from "./check.ts";
 import { defineCompile } from "./compile.ts";
 import { defineCompletion } from "./completion.ts";
 import { defineConvert } from "./convert.ts";
+import { defineDiff } from "./diff.ts";
 import { defineDoctor } from "./doctor.ts";
 import { EXIT } from "./exit.ts";
 import { defineExplain } from "./explain.ts";
@@ -26,6 +28,8 @@ const COMMANDS = [
   defineExplain,
   defineFmt,
   defineConvert,
+  defineAnalyze,
+  defineDiff,
   definePlan,
   defineTrace,
   defineDoctor,

@@ -9,12 +9,12 @@ import type { Draft, DraftOutput, HoleValues } from "../program/draft.ts";
 import type { Program } from "../program/program.ts";
 import type { Source } from "../language/source.ts";
 import type { NetworkName } from "../taproot/network.ts";
-import type { Compilation, CompileOptions, Report, SourceInput } from "./options.ts";
+import type { Compilation, CompileOptions, OutputPlaces, Places, Report, SourceInput } from "./options.ts";
+import type { TreeReport } from "./best-tree/tree-report.ts";
 import type { Holes } from "./holes.ts";
 import type { ShapedLeaf } from "./shape.ts";
 import { parsePolicy } from "../../grammars/policy-parser.ts";
 import { check as checkContract, type Checked } from "../language/check.ts";
-import { LIMITS } from "../language/limits.ts";
 import { scan } from "../language/scan.ts";
 import { diagnose } from "../diagnostic/diagnose.ts";
 import { createSource } from "../language/source.ts";
@@ -23,6 +23,8 @@ import { NETWORKS } from "../taproot/network.ts";
 import { bindValues, type Bindings, NO_BINDINGS } from "./bind.ts";
 import { bindGroup, bindRecipe } from "../descriptor/resolve-key.ts";
 import { HARDENED } from "../descriptor/extended-key.ts";
+import { settled } from "./best-tree/settled.ts";
+import { emptyTable } from "./best-tree/leaf-table.ts";
 import { branchFindings } from "./branch-findings.ts";
 import { draftOutputs, judgeLeaf, knownFacts, shapeOutput } from "./draft-output.ts";
 import { groupFindings } from "./group-findings.ts";
@@ -30,6 +32,7 @@ import { addHoles } from "./holes.ts";
 import { noShapes } from "./leaf-facts.ts";
 import { keyDiagnostics } from "./key-findings.ts";
 import { lintOutput } from "./lints.ts";
+import { listDiagnostics } from "./list-diagnostics.ts";
 
 /** Compiles a policy for a network and gives its addresses. */
 export const compile = (input: SourceInput, options: CompileOptions): Compilation => run(input, options, true);
@@ -43,27 +46,34 @@ function run(input: SourceInput, options: CompileOptions, addresses: boolean): C
   if (scanned.refused) return conclude(source, scanned.diagnostics, []);
   const parsed = parsePolicy(source.text);
   const faults = parsed.diagnostics.map((each) => each.primary.span);
-  const first = checkContract({ text: source.text, file: parsed.file, faults });
+  const leafTable = emptyTable();
+  const first = settled(checkContract({ text: source.text, file: parsed.file, faults }), leafTable);
   const whole = wholeness(first, faults);
   const bindings = hasBindings(options) ? bindValues(options, first.contract, whole) : NO_BINDINGS;
   const again =
     bindings === NO_BINDINGS
       ? first
-      : checkContract({
-          text: source.text,
-          file: parsed.file,
-          faults,
-          values: bindings.parameters,
-          boundPaths: bindings.paths,
-        });
+      : settled(
+          checkContract({
+            text: source.text,
+            file: parsed.file,
+            faults,
+            values: bindings.parameters,
+            boundPaths: bindings.paths,
+          }),
+          leafTable,
+        );
   const early = [...scanned.diagnostics, ...parsed.diagnostics, ...again.diagnostics];
   const broken = early.some(isError) || bindings.reports.length > 0;
   const built = build(again.contract, options, { broken, addresses, bindings });
-  return conclude(source, [...early, ...built.diagnostics], bindings.reports, built.program);
+  return conclude(source, [...early, ...built.diagnostics], bindings.reports, { ...built, trees: again.trees });
 }
 
 /** Which names of the policy are sure: after a mistake a name may have been lost with what it stood in, a role or an argument first of all. */
-function wholeness({ lost, diagnostics }: Checked, faults: readonly Span[]): (name: string) => boolean {
+function wholeness(
+  { lost, diagnostics }: Pick<Checked, "lost" | "diagnostics">,
+  faults: readonly Span[],
+): (name: string) => boolean {
   if (faults.length > 0 || lost.size > 0) return () => false;
   return diagnostics.some(isError) ? (name) => !name.includes(".") : () => true;
 }
@@ -76,6 +86,7 @@ const hasBindings = ({ keys, set }: CompileOptions): boolean =>
 interface Built {
   readonly diagnostics: readonly Diagnostic[];
   readonly program?: Program;
+  readonly places?: Omit<Places, "source">;
 }
 
 /** Outputs are judged even when something else is broken, so that one run says all; filled only when nothing is. */
@@ -91,6 +102,7 @@ function build(
   const bound = boundRecipes(state.bindings, contract);
   const holes: Holes = new Map();
   const drafted: DraftOutput[] = [];
+  const places = new Map<string, OutputPlaces>();
   for (const output of contract.outputs) {
     const leaves: readonly ShapedLeaf[] | undefined = shapeOutput(output, context);
     if (leaves === undefined) continue;
@@ -105,13 +117,13 @@ function build(
       }),
     );
     addHoles(holes, output, leaves);
-    drafted.push(...draftOutputs(output, leaves, context));
+    const drafts = draftOutputs(output, leaves, context);
+    for (const { name } of drafts) places.set(name, placesOf(output, leaves));
+    drafted.push(...drafts);
   }
   diagnostics.push(...indexRange(contract, options.index));
   for (const leaf of contract.strays) diagnostics.push(...judgeLeaf(leaf, context));
   if (state.broken || diagnostics.some(isError)) return { diagnostics };
-  const [asserted] = contract.assertions;
-  if (asserted !== undefined) diagnostics.push(notEvaluated(contract.assertions.length, asserted.span));
   const draft = draftOf(contract, drafted, holes);
   const values = {
     ...state.bindings.values,
@@ -121,8 +133,16 @@ function build(
   const finished = finish(draft, values, { backend: options.backend, networks: state.addresses ? [network.name] : [] });
   const late = keyDiagnostics(contract, finished, { network, addresses: state.addresses, bindings: state.bindings });
   diagnostics.push(...late);
-  return late.some(isError) ? { diagnostics } : { diagnostics, program: finished.program };
+  if (late.some(isError)) return { diagnostics };
+  const assertions = contract.assertions.map(({ span }) => span);
+  return { diagnostics, program: finished.program, places: { assertions, outputs: places } };
 }
+
+const placesOf = ({ span, internalKey }: OutputContract, leaves: readonly ShapedLeaf[]): OutputPlaces => ({
+  output: span,
+  internalKey: internalKey.span,
+  leaves: leaves.map(({ leaf }) => leaf.span),
+});
 
 /** A recipe with the values that are known before it is resolved: what they mean together is for {@link finish} to say. */
 function boundRecipes(bindings: Bindings, contract: Contract): (recipe: KeyRecipe) => readonly KeyRecipe[] {
@@ -170,11 +190,6 @@ function softForkFindings(contract: Contract, network: NetworkName): readonly Di
     );
 }
 
-const notEvaluated = (count: number, span: Span): Diagnostic =>
-  diagnose("TW502", span, `${count} ${count === 1 ? "assertion is" : "assertions are"} not evaluated yet`, {
-    label: "names and units are in order; whether it holds is not shown",
-  });
-
 function draftOf(contract: Contract, outputs: readonly DraftOutput[], holes: Holes): Draft {
   return {
     contract: contract.name,
@@ -198,34 +213,15 @@ function keyTable(outputs: readonly OutputContract[]): ReadonlyMap<string, KeyRe
   return keys;
 }
 
-/** The first of each code, `LIMITS.diagnostics` at most; the last one kept says how many are not listed. */
-function firstOfEach(diagnostics: readonly Diagnostic[]): readonly Diagnostic[] {
-  const counts = new Map<string, number>();
-  const most = LIMITS.diagnostics.value;
-  for (const { code } of diagnostics) counts.set(code, (counts.get(code) ?? 0) + 1);
-  if (![...counts.values()].some((count) => count > most)) return diagnostics;
-  const kept = new Map<string, number>();
-  return diagnostics.flatMap((diagnostic) => {
-    const place = (kept.get(diagnostic.code) ?? 0) + 1;
-    kept.set(diagnostic.code, place);
-    const left = (counts.get(diagnostic.code) ?? 0) - most;
-    if (place > most) return [];
-    return place < most || left < 1
-      ? [diagnostic]
-      : [{ ...diagnostic, notes: [...(diagnostic.notes ?? []), `${left} more of this kind are not listed.`] }];
-  });
-}
-
 function conclude(
   source: Source,
   diagnostics: readonly Diagnostic[],
   others: readonly Report[],
-  program?: Program,
+  { program, places, trees = [] }: Partial<Built> & { readonly trees?: readonly TreeReport[] } = {},
 ): Compilation {
-  const sorted = firstOfEach(
-    diagnostics.toSorted((a, b) => a.primary.span.start - b.primary.span.start || a.code.localeCompare(b.code)),
-  );
-  const reports = [...(sorted.length > 0 ? [{ source, diagnostics: sorted }] : []), ...others];
+  const listed = listDiagnostics(diagnostics);
+  const reports = [...(listed.length > 0 ? [{ source, diagnostics: listed }] : []), ...others];
   const all = reports.flatMap((report) => report.diagnostics);
-  return { reports, diagnostics: all, ...(program === undefined || all.some(isError) ? {} : { program }) };
+  if (program === undefined || places === undefined || all.some(isError)) return { reports, diagnostics: all };
+  return { reports, diagnostics: all, program, places: { source, ...places }, trees };
 }

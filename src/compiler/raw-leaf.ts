@@ -1,6 +1,6 @@
 /**
  * Raw leaves: encoded as written, held to every limit, and looked through for what makes a script spendable by anyone: OP_SUCCESSx, soft
- * fork opcodes on a network without the fork, keys of a type that BIP342 leaves open. What such a leaf means is not known from its text.
+ * fork opcodes on a network without the fork, keys of a type that BIP342 leaves open. What such a leaf means, the analysis searches for.
  */
 import type { AsmItem } from "../language/contract.ts";
 import type { Diagnostic, Span } from "../diagnostic/diagnostic.ts";
@@ -68,8 +68,10 @@ export function rawFindings(
   return [
     ...findings,
     diagnose("TW404", span, "a raw leaf", {
-      label: "its meaning is not known from its text",
-      notes: ["raw leaves are not typed: nothing here shows who can spend, or that anyone can"],
+      label: "not typed as miniscript is",
+      notes: [
+        "what it means is found by a search through the script; claims that the search cannot settle are not proven",
+      ],
       help: "write miniscript where there is a fragment for it",
     }),
   ];

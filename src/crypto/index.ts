@@ -4,6 +4,6 @@
  */
 export type { CryptoBackend, XOnlyPoint } from "./port.ts";
 export { hash160, hash256, ripemd160, sha256, taggedHash } from "./hash.ts";
-export { keyAgg, keySort, MUSIG_CHAIN_CODE } from "./musig.ts";
+export { keyAgg, keyAggCoefficients, keySort, MUSIG_CHAIN_CODE } from "./musig.ts";
 export { noble } from "./noble.ts";
 export { wasm } from "./wasm.ts";

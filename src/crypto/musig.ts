@@ -39,8 +39,22 @@ export function keyAgg(backend: CryptoBackend, publicKeys: readonly Bytes[]): By
   return sum;
 }
 
-/** a·P of one key; KeyAggCoefficientInternal: "If pk' = pk2: Return 1", else "int(hash_KeyAgg coefficient(L || pk')) mod n". */
+/** a·P of one key. */
 function weighKey(backend: CryptoBackend, key: Bytes, listHash: Bytes, second: Bytes | undefined): Bytes | undefined {
-  if (second !== undefined && equalBytes(key, second)) return backend.isPoint(key) ? key : undefined;
-  return backend.multiplyPoint(key, reduceScalar(taggedHash("KeyAgg coefficient", listHash, key)));
+  const coefficient = coefficientOf(key, listHash, second);
+  if (coefficient === undefined) return backend.isPoint(key) ? key : undefined;
+  return backend.multiplyPoint(key, coefficient);
+}
+
+/** KeyAggCoefficientInternal: "If pk' = pk2: Return 1", which is `undefined` here, else "int(hash_KeyAgg coefficient(L || pk')) mod n". */
+function coefficientOf(key: Bytes, listHash: Bytes, second: Bytes | undefined): Bytes | undefined {
+  if (second !== undefined && equalBytes(key, second)) return undefined;
+  return reduceScalar(taggedHash("KeyAgg coefficient", listHash, key));
+}
+
+/** The coefficients of {@link keyAgg}, by which secrets add up as their points do; `undefined` is 1. */
+export function keyAggCoefficients(publicKeys: readonly Bytes[]): readonly (Bytes | undefined)[] {
+  const second = publicKeys.find((key) => !equalBytes(key, publicKeys[0] as Bytes));
+  const listHash = taggedHash("KeyAgg list", ...publicKeys);
+  return publicKeys.map((key) => coefficientOf(key, listHash, second));
 }

@@ -9,6 +9,9 @@ import { invariant } from "../base/invariant.ts";
 /** n, the order of secp256k1 (SEC 2, 2.4.1), big endian. */
 const ORDER = fromHex("fffffffffffffffffffffffffffffffebaaedce6af48a03bbfd25e8cd0364141");
 
+/** n as a number, for arithmetic whose timing does not matter: with public values, and with keys that guard nothing. */
+export const GROUP_ORDER: bigint = BigInt(`0x${toHex(ORDER)}`);
+
 /** Is the big-endian number in the 32 bytes of `bytes` from `at` below n? */
 export function isBelowOrder(bytes: Bytes, at = 0): boolean {
   for (let i = 0; i < 32; i++) {
@@ -29,7 +32,7 @@ export const isScalar = (bytes: Bytes): boolean => isBelowOrder(bytes) && !isZer
 /** int(bytes) mod n, 32 bytes. */
 export function reduceScalar(bytes: Bytes): Bytes {
   if (isBelowOrder(bytes)) return bytes;
-  const rest = BigInt(`0x${toHex(bytes)}`) - BigInt(`0x${toHex(ORDER)}`);
+  const rest = BigInt(`0x${toHex(bytes)}`) - GROUP_ORDER;
   return fromHex(rest.toString(16).padStart(64, "0"));
 }
 

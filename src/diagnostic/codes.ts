@@ -74,8 +74,11 @@ export type Code =
   | "TW405"
   | "TW406"
   | "TW408"
+  | "TW409"
   | "TW501"
   | "TW502"
+  | "TW503"
+  | "TW504"
   | "TW901";
 
 const row = (severity: Severity, title: string, ...why: readonly string[]): CodeRow =>
@@ -302,11 +305,12 @@ export const CODES: Readonly<Record<Code, CodeRow>> = Object.freeze({
   ),
   TW113: row(
     "error",
-    "not compiled yet",
-    "This part of the language is read and checked, but this version does not compile it: a spending policy " +
-      "(`policy(...)`), for which the compiler would choose the miniscripts and the tree.",
-    "Until then write the leaves yourself: an alternative is a leaf of its own, the most likely one nearest " +
-      "to the root (`{9@A, 1@B}` lets the compiler shape the tree).",
+    "a spending policy without a tree",
+    "In `policy(...)` the author says who may spend and the compiler chooses the internal key, the leaves and their scripts. There is " +
+      "nothing to choose where the policy asks for nothing (`TRIVIAL` on some way: anyone could take the coins), where nobody can " +
+      "ever fulfil it (`UNSATISFIABLE` on every way), or where it is larger than can be searched in reasonable time.",
+    "Ask for a signature on every way to spend, `pk(KEY)`, and leave out what can never be. A very large policy can be written as several, " +
+      "each a branch of one tree: `tr(unspendable,{policy(A),policy(B)})`.",
   ),
   TW114: row(
     "error",
@@ -591,10 +595,9 @@ export const CODES: Readonly<Record<Code, CodeRow>> = Object.freeze({
   TW404: row(
     "warning",
     "a raw leaf",
-    "`asm(...)` is script written by hand. Nothing checks it as miniscript is checked: no type system, no " +
-      "proof that each path needs a signature or that nobody can change the witness, and its condition is shown " +
-      "as not understood: this version does not search for its witnesses. Classic traps are an empty signature that falls through an IF, and a " +
-      "CHECKSEQUENCEVERIFY whose argument doubles as the result.",
+    "`asm(...)` is script written by hand. Nothing checks it as miniscript is checked: no type system, and no proof that nobody " +
+      "can change the witness. What it means is found by going all ways through the script (`tapwright analyze` shows it); where " +
+      "a way is not understood, claims about the output are not proven. A way that needs no signature is an error of its own (TW409).",
     "Use it for leaves that other systems prescribe byte by byte; write everything else as miniscript.",
   ),
   TW405: row(
@@ -603,8 +606,7 @@ export const CODES: Readonly<Record<Code, CodeRow>> = Object.freeze({
     "This raw leaf can be spent without any signature: it holds an OP_SUCCESS opcode (which " +
       "makes the whole script succeed, BIP342), or checks a key of an unknown type, which tapscript accepts " +
       "with any signature. On a network where a soft fork has not given such an opcode its meaning, it means " +
-      '"anyone". This version looks for these alone: that a raw leaf gets no such error does not show that a ' +
-      "signature is needed.",
+      '"anyone". These two are seen in the text; other ways around the signature are searched for (TW409).',
     "Remove it. Write a raw leaf only where another system prescribes it byte by byte.",
   ),
   TW406: row(
@@ -625,6 +627,16 @@ export const CODES: Readonly<Record<Code, CodeRow>> = Object.freeze({
       "member needs a signature that cannot be made. The same comes of a party whose name is bound to such a point.",
     "Name the holder of the key, or leave the leaf out. If coins shall be burnt, the warning states that they are.",
   ),
+  TW409: row(
+    "error",
+    "a raw leaf that opens without a signature",
+    "The search through this script found a witness without any signature, and the interpreter accepted it. Whoever sees such a way takes " +
+      "the coins, and miners see all of them; a preimage is no protection either, since whoever reads it in an unconfirmed transaction can " +
+      "use it. The classic trap is an empty signature, which CHECKSIG answers with 0 and not with a failure: " +
+      "`A CHECKSIG IF ... ENDIF` then falls through the IF.",
+    "Let every way end in a signature check that must hold (CHECKSIGVERIFY, or CHECKSIG as the last opcode), or write miniscript, which makes " +
+      "sure of it. Where anyone may indeed spend, as with an anchor, assert it: `assert anyone can spend NAME from 16 blocks`.",
+  ),
   // TW5 assertions
   TW501: row(
     "error",
@@ -636,12 +648,31 @@ export const CODES: Readonly<Record<Code, CodeRow>> = Object.freeze({
       "... now`, `cannot ... before T`, `cannot ... ever`.",
   ),
   TW502: row(
+    "error",
+    "an assertion that fails",
+    "The policy does not mean what its author claims. Power only grows with keys and with time, so `can` is evaluated at " +
+      "the least moment that its WHEN admits and `cannot` at the greatest; WHO is exactly the keys and secrets named: a " +
+      "party means its main key and all its role keys, `musig` signs when all its keys are held, `unspendable` never. " +
+      "Where somebody can spend who should not, the message says who, when and by which path, and the command below it " +
+      "runs a transaction that does it, signed with test keys. Where somebody cannot who should, it says what is lacking.",
+    "Change the policy, or the claim. The key path is the usual surprise: its key takes everything, at any moment, " +
+      "whatever the leaves say.",
+  ),
+  TW503: row(
+    "error",
+    "an assertion that is not proven",
+    "Whether the assertion holds could not be decided, so it counts as failed: a claim about money is worth something " +
+      "only when it is shown. A raw leaf is the usual reason: not every way through its script is known. The label says what is " +
+      "in the way.",
+    "Write the leaf in miniscript, whose meaning is exact; or make a narrower claim, such as one about fewer choices of WHO.",
+  ),
+  TW504: row(
     "note",
-    "assertions are not evaluated yet",
-    "The assertions of this file were read, and their names and units checked, but this version does not " +
-      "evaluate them: none of them is known to hold.",
-    "Do not rely on them yet. The timeline of each leaf that `compile` prints says which keys it needs and " +
-      "from when on.",
+    "an assertion that waits for a value",
+    "In a template numbers and groups may still be open. Two locks that are open compare only with themselves, and a claim " +
+      "that needs more than that cannot be decided before the values are there.",
+    "Nothing is wrong yet. Give the values (`--set`, `--key`) and the assertion is evaluated; whoever binds the template later should do " +
+      "the same.",
   ),
   // TW9 internal
   TW901: row(

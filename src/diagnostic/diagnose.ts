@@ -9,10 +9,11 @@ export interface Details {
   readonly secondary?: readonly Label[];
   readonly notes?: readonly string[];
   readonly help?: string | Help | readonly Help[];
+  readonly run?: string;
 }
 
 export function diagnose(code: Code, span: Span, message: string, details: Details = {}): Diagnostic {
-  const { label = "", secondary, notes, help } = details;
+  const { label = "", secondary, notes, help, run } = details;
   return {
     code,
     severity: CODES[code].severity,
@@ -21,6 +22,7 @@ export function diagnose(code: Code, span: Span, message: string, details: Detai
     ...(secondary === undefined ? {} : { secondary }),
     ...(notes === undefined ? {} : { notes }),
     ...(help === undefined ? {} : { help: helpList(help) }),
+    ...(run === undefined ? {} : { run }),
   };
 }
 

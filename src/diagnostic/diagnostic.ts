@@ -43,4 +43,6 @@ export interface Diagnostic {
   readonly notes?: readonly string[];
   /** What to do about it, with the text to write. */
   readonly help?: readonly Help[];
+  /** A command that shows what is meant, whole: to be pasted. */
+  readonly run?: string;
 }

@@ -1,5 +1,5 @@
 /**
- * Diagnostics for machines: the form of `--json`, described by `diagnostic.schema.json`. Its members are always
+ * Diagnostics for machines: the form of `--json`, described by `diagnostic.schema.json`. Its members but `run` are always
  * present, in this order; `span` counts UTF-16 code units from 0, `line` and `column` count from 1, columns in code points.
  *
  * Invariant: a member keeps its name and meaning; new members may be added.
@@ -38,10 +38,12 @@ export interface JsonDiagnostic {
   readonly secondary: readonly JsonLabel[];
   readonly notes: readonly string[];
   readonly help: readonly JsonHelp[];
+  /** A command that shows what is meant; absent where there is none. */
+  readonly run?: string;
 }
 
 export function jsonDiagnostic(source: SourceText, diagnostic: Diagnostic): JsonDiagnostic {
-  const { code, severity, message, primary, secondary = [], notes = [], help = [] } = diagnostic;
+  const { code, severity, message, primary, secondary = [], notes = [], help = [], run } = diagnostic;
   return {
     code,
     severity,
@@ -52,6 +54,7 @@ export function jsonDiagnostic(source: SourceText, diagnostic: Diagnostic): Json
     secondary: secondary.map((label) => jsonLabel(source, label)),
     notes,
     help: help.map((one) => jsonHelp(source, one)),
+    ...(run === undefined ? {} : { run }),
   };
 }
 

@@ -27,6 +27,8 @@ const MAX_LABELS = 8;
 const MAX_REMARKS = 8;
 /** Code points of a message, label, note or help. */
 const MAX_TEXT = 600;
+/** Code points of a command: one that is cut runs nothing, so a longer one is not shown. */
+const MAX_COMMAND = 16_000;
 
 /** A mark and the line it lies on. */
 interface LineMark {
@@ -101,16 +103,20 @@ function excerpt(source: SourceText, marks: readonly LineMark[], gutter: number,
 }
 
 function remarks(source: SourceText, diagnostic: Diagnostic, indent: string, palette: Palette): readonly string[] {
-  const { notes = [], help = [] } = diagnostic;
+  const { notes = [], help = [], run } = diagnostic;
   const bullet = palette.frame(`${indent} =`);
   const lines = [
     ...notes.slice(0, MAX_REMARKS).map((note) => `${bullet} ${palette.note("note")}: ${oneLine(note, MAX_TEXT)}`),
     ...help
       .slice(0, MAX_REMARKS)
       .map((one) => `${bullet} ${palette.help("help")}: ${oneLine(helpText(source, one), MAX_TEXT)}`),
+    ...(run === undefined ? [] : [`${bullet} ${palette.help("run")}: ${runText(run)}`]),
   ];
   return lines.length === 0 ? [] : [palette.frame(`${indent} |`), ...lines];
 }
+
+const runText = (run: string): string =>
+  run.length > MAX_COMMAND ? `a command of ${run.length} characters, which --json gives` : oneLine(run, MAX_COMMAND);
 
 /** The help with its edit spelt out, unless its words already quote the text to write. */
 function helpText(source: SourceText, { text, edit }: Help): string {

@@ -4,7 +4,7 @@
  */
 import type { AssertDecl, Expression, Holder, RoleRef, KeyPath, When, Word } from "../../grammars/syntax.ts";
 import type { Help } from "../diagnostic/diagnostic.ts";
-import type { OutputContract } from "./contract.ts";
+import type { WrittenOutput } from "./contract.ts";
 import type { Checker } from "./scope.ts";
 import { parseKeyExpression } from "../descriptor/key-expression.ts";
 import { printRecipe } from "../descriptor/key-recipe.ts";
@@ -22,7 +22,7 @@ import { checkValue } from "./values.ts";
 export function checkAssertion(
   checker: Checker,
   assertion: AssertDecl,
-  outputs: ReadonlyMap<string, OutputContract>,
+  outputs: ReadonlyMap<string, WrittenOutput>,
 ): string | undefined {
   const before = checker.diagnostics.length;
   const who = assertion.anyone ? "anyone" : assertion.who.map((holder) => holderText(checker, holder)).join(" + ");
@@ -106,7 +106,7 @@ function preimageText(checker: Checker, word: Word): string {
 }
 
 /** The output asserted, with its actual arguments: as many as it has formals, each of the formal's type. */
-function checkInstance(checker: Checker, assertion: AssertDecl, outputs: ReadonlyMap<string, OutputContract>): string {
+function checkInstance(checker: Checker, assertion: AssertDecl, outputs: ReadonlyMap<string, WrittenOutput>): string {
   const word = assertion.output;
   const symbol = lookup(checker, word, "an output");
   if (symbol === undefined) return "";
@@ -141,7 +141,7 @@ function checkInstance(checker: Checker, assertion: AssertDecl, outputs: Readonl
   return `${word.text}(${actuals.join(", ")})`;
 }
 
-const outputsHelp = (outputs: ReadonlyMap<string, OutputContract>): string =>
+const outputsHelp = (outputs: ReadonlyMap<string, WrittenOutput>): string =>
   outputs.size === 0
     ? "declare one: `output NAME = tr(…)`"
     : `outputs are ${[...outputs.keys()]
@@ -149,7 +149,7 @@ const outputsHelp = (outputs: ReadonlyMap<string, OutputContract>): string =>
         .map((name) => `\`${name}\``)
         .join(", ")}`;
 
-function checkActual(checker: Checker, actual: Expression, type: OutputContract["formals"][number]["type"]): string {
+function checkActual(checker: Checker, actual: Expression, type: WrittenOutput["formals"][number]["type"]): string {
   if (type !== "party") return checkValue(checker, actual, type)?.text ?? "";
   if (actual.kind === "word" && isName(actual.text)) {
     const symbol = lookup(checker, actual, "a party");

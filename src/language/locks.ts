@@ -11,12 +11,11 @@ import { replace } from "../diagnostic/diagnose.ts";
 import { lockUnit } from "../miniscript/build.ts";
 import { LIMITS } from "../script/limits.ts";
 import { describe, isName, lookup } from "./scope.ts";
-import { gluedQuantity, isBlocks, secondsOf, unitHelp } from "./units.ts";
+import { DURATION_UNIT, isBlocks, secondsOf } from "../program/age-units.ts";
+import { gluedQuantity, unitHelp } from "./units.ts";
 
 export type LockKind = "older" | "after";
 
-/** BIP68: seconds in a unit of a relative lock in time. */
-const DURATION_UNIT = 512;
 const LOCK_MAX = LIMITS.lockNumber.value;
 const DURATION_FLAG = LIMITS.sequenceTypeFlag.value;
 const SEQUENCE_MASK = LIMITS.sequenceMask.value;

@@ -2,22 +2,7 @@
 import type { Help, Span } from "../diagnostic/diagnostic.ts";
 import { suggest } from "../diagnostic/suggest.ts";
 import { replace } from "../diagnostic/diagnose.ts";
-
-/** Months and years are none: their length varies. */
-const SECONDS: ReadonlyMap<string, number> = new Map([
-  ["minutes", 60],
-  ["hour", 3600],
-  ["hours", 3600],
-  ["day", 86_400],
-  ["days", 86_400],
-  ["week", 604_800],
-  ["weeks", 604_800],
-]);
-
-export const isBlocks = (unit: string): boolean => unit === "block" || unit === "blocks";
-
-/** Of a unit of time; `undefined` for every other word. */
-export const secondsOf = (unit: string): number | undefined => SECONDS.get(unit);
+import { isBlocks, UNIT_SECONDS } from "../program/age-units.ts";
 
 const ABBREVIATIONS: ReadonlyMap<string, string> = new Map([
   ["m", "minutes"],
@@ -31,7 +16,7 @@ const ABBREVIATIONS: ReadonlyMap<string, string> = new Map([
 export function gluedQuantity(text: string): string | undefined {
   const [, count, word = ""] = /^(0|[1-9][0-9]*)([a-z]+)$/.exec(text) ?? [];
   const unit = ABBREVIATIONS.get(word) ?? word;
-  return count !== undefined && (isBlocks(unit) || SECONDS.has(unit)) ? `${count} ${unit}` : undefined;
+  return count !== undefined && (isBlocks(unit) || UNIT_SECONDS.has(unit)) ? `${count} ${unit}` : undefined;
 }
 
 /** Words for spans of time that are no units, in one that is. */
@@ -46,6 +31,6 @@ const OTHER_UNITS: ReadonlyMap<string, (count: number) => string> = new Map([
 export function unitHelp(count: number, unit: string, span: Span): { readonly help?: Help } {
   const other = OTHER_UNITS.get(unit.toLowerCase().replace(/s$/, ""))?.(count);
   if (other !== undefined) return { help: replace(span, other, `write \`${other}\``) };
-  const [near] = suggest(unit, ["block", "blocks", ...SECONDS.keys()]);
+  const [near] = suggest(unit, ["block", "blocks", ...UNIT_SECONDS.keys()]);
   return near === undefined ? {} : { help: replace(span, `${count} ${near}`, `did you mean \`${count} ${near}\`?`) };
 }

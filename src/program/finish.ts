@@ -20,6 +20,7 @@ import { bindGroup, bindRecipe, isOpen, resolveRecipe } from "../descriptor/reso
 import { INTERNAL_KEY } from "../miniscript/lift.ts";
 import { toAsm } from "../script/asm.ts";
 import { fillTemplate, templateLength } from "../script/fill.ts";
+import { LIMITS } from "../script/limits.ts";
 import { evaluateRange } from "../script/size.ts";
 import { encodeAddress } from "../taproot/address.ts";
 import { encodeControlBlock } from "../taproot/control-block.ts";
@@ -287,7 +288,10 @@ function fillCondition(condition: Condition, values: HoleValues): Condition {
   return fold<Condition, Condition>(condition, children, (each, of) => {
     if (each.kind === "threshold") return { ...each, of };
     if ((each.kind !== "after" && each.kind !== "older") || typeof each.value === "number") return each;
-    return { ...each, value: values.numbers.get(each.value) ?? each.value };
+    const value = values.numbers.get(each.value);
+    if (value === undefined) return each;
+    // BIP68: of a time span the value is the whole sequence number, of which only the low 16 bits are the age.
+    return { ...each, value: each.kind === "older" ? value & LIMITS.sequenceMask.value : value };
   });
 }
 

@@ -28,6 +28,7 @@ describe("golden pages", () => {
     { name: "two-party-bound", argv: [TWO_PARTY, ...BOUND] },
     { name: "payment-channel", argv: ["policies/payment-channel.policy"] },
     { name: "escrow", argv: ["policies/escrow.policy"] },
+    { name: "best-tree", argv: ["policy(or(90@pk(alice),or(9@and(pk(bob),pk(carol)),1@and(pk(bob),older(1 day)))))"] },
     {
       name: "group",
       argv: ["-"],
@@ -129,6 +130,7 @@ describe("--json", () => {
     ["one policy", ["compile", TWO_PARTY]],
     ["one with errors", ["compile", "tr(alice,pk(", "--key", "bob=1"]],
     ["several", ["compile", TWO_PARTY, "tr(alice)", "tr("]],
+    ["a spending policy", ["compile", "policy(or(9@pk(alice),and(pk(bob),older(144))))"]],
     ["check of one", ["check", TWO_PARTY]],
     ["fmt of one", ["fmt", TWO_PARTY]],
     ["fmt of several", ["fmt", "--check", TWO_PARTY, "tr("]],

@@ -1,5 +1,6 @@
 /** The programs of `policies/broken/`, compiled with the options of their first line, as its README says. */
 import { readFileSync } from "node:fs";
+import { judged } from "../../src/cli/judged.ts";
 import { compile } from "../../src/compiler/index.ts";
 import type { Compilation, CompileOptions } from "../../src/compiler/index.ts";
 import { noble } from "../../src/crypto/index.ts";
@@ -17,10 +18,12 @@ export const FILED_CODES: readonly Code[] = (Object.keys(CODES) as Code[]).filte
   (code) => !code.startsWith("TW9") && !generated.has(code),
 );
 
+/** Compiled and judged, as the command line does. */
 export function compileBroken(code: Code, kind: "bad" | "good"): Compilation {
   const name = `${code}.${kind}.policy`;
   const text = readFileSync(new URL(name, BROKEN_FOLDER), "utf8");
-  return compile({ name, text }, optionsOf(text));
+  const options = optionsOf(text);
+  return judged(compile({ name, text }, options), options);
 }
 
 /** What the compiler says to the bad program: the content of `TWnnn.txt`. */

@@ -6,6 +6,7 @@ import { describe, expect, test } from "vitest";
 import { compile } from "../../src/compiler/index.ts";
 import type { Compilation, CompileOptions } from "../../src/compiler/index.ts";
 import { noble } from "../../src/crypto/index.ts";
+import { print } from "../../src/program/index.ts";
 import type { Program } from "../../src/program/program.ts";
 
 const backend = noble();
@@ -196,6 +197,24 @@ describe("trees and outputs stay as they are", () => {
     expect(depths[0]).toEqual(depths[1]);
     // Without Huffman's help too: a printed policy gives the same policyId.
     expect(programOf(text).policyId).toBe(programOf(text.replaceAll(",", ", ")).policyId);
+  });
+
+  test("28: a lifted policy is not recompiled: what a tree means has no odds, and a program keeps the tree itself", () => {
+    const text = "policy(or(1@and(pk(alice),pk(bob)),or(90@and(pk(carol),older(9)),9@pk(dave))))";
+    const program = programOf(text);
+    const [output] = program.outputs;
+    expect(output?.policy).toBe("tr(musig(alice,bob),andor(pk(carol),older(9),pkh(dave)))");
+    // From its meaning alone another tree is chosen, at another address; so what is read back is the tree.
+    const lifted = "or(and(pk(alice),pk(bob)),or(and(pk(carol),older(9)),pk(dave)))";
+    expect(programOf(`policy(${lifted})`).outputs[0]?.policy).not.toBe(output?.policy);
+    expect(programOf(print(program)).policyId).toBe(program.policyId);
+    // rust-miniscript prints meanings with `and` and `or` of any length, and keeps what can never be; that is no text to compile.
+    for (const semantic of [
+      "or(and(pk(alice),pk(bob)),and(pk(carol),older(9)),pk(dave))",
+      "and(pk(alice),pk(bob),older(9))",
+      "UNSATISFIABLE",
+    ])
+      expect(codesOf(`policy(${semantic})`)).not.toEqual([]);
   });
 });
 

@@ -1,0 +1,22 @@
+/** Claims over programs: what outputs mean, whether assertions hold, what is dangerous. */
+export type { AssertionResult } from "./assertion-report.ts";
+export type { Counterexample } from "./counterexample.ts";
+export type { Finding, Place } from "./finding.ts";
+export type { Now } from "./scene.ts";
+export { meaningOf } from "./meaning.ts";
+export type { Instance } from "./instance.ts";
+export type { Branch, BranchPath, Meaning } from "./meaning.ts";
+export { rawMeaningsOf } from "./raw-leaves.ts";
+export type { RawMeanings } from "./raw-leaves.ts";
+export { analyze } from "./report.ts";
+export type { AnalysisOptions, AnalysisReport } from "./report.ts";
+export { diffPrograms } from "./diff-programs.ts";
+export type { Change, ChangeKind } from "./diff.ts";
+export type { OutputDiff, ProgramDiff } from "./diff-programs.ts";
+export { powerReport } from "./power-report.ts";
+export type { PowerReport } from "./power-report.ts";
+export type { RawLeaf } from "./raw/raw-leaf.ts";
+export { rawMeaning } from "./raw/raw-meaning.ts";
+export type { RawMeaning, RawOptions } from "./raw/raw-meaning.ts";
+export type { RawSpend, RawWitnessItem } from "./raw/raw-spend.ts";
+export type { UnsignedSpend } from "./raw/unsigned.ts";

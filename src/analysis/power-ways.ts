@@ -1,0 +1,28 @@
+/** The ways to spend an output, each with what it takes and what its witness weighs, by the names of people. */
+import type { Condition } from "../policy/condition.ts";
+import type { Program, SpendCost } from "../program/program.ts";
+import type { BranchPath, Meaning } from "./meaning.ts";
+import { withHolders } from "./power-holders.ts";
+
+export interface Way {
+  readonly path: BranchPath;
+  /** Terminals of keys are the holders' names. */
+  readonly condition: Condition;
+  /** Null where the witness is not known (a raw leaf), or there is none (nobody has the key of the key path). */
+  readonly cost: SpendCost | null;
+}
+
+export function waysOf(program: Program, meaning: Meaning, holder: (id: string) => string): readonly Way[] {
+  const output = program.outputs.find(({ name }) => name === meaning.output);
+  return meaning.branches.map(({ path, condition, exact }) => ({
+    path,
+    condition: withHolders(exact ? condition : orUnknown(condition), holder),
+    cost: (path.kind === "key path" ? output?.keyPath : output?.leaves[path.index]?.cost) ?? null,
+  }));
+}
+
+/** What is known of a leaf that is not understood, and that there may be more. */
+const orUnknown = (known: Condition): Condition =>
+  known.kind === "impossible" || known.kind === "raw"
+    ? { kind: "raw" }
+    : { kind: "threshold", k: 1, of: [known, { kind: "raw" }] };

@@ -1,0 +1,35 @@
+/** An analysed output as JSON (`analyze.schema.json`). */
+import type { AnalyzedOutput, ShownSpend } from "./analyze-outputs.ts";
+import { replayCommand } from "../analysis/replay.ts";
+import { coalitionJson, locksJson, powerJson, spanJson, wayJson } from "./timeline-json.ts";
+
+export const outputJson = ({ report, spends }: AnalyzedOutput): object => {
+  const { output, formals, exact, unknown, supposed, powers, bands, crowds, complete, ways } = report;
+  return {
+    output,
+    formals,
+    exact,
+    unknownLeaves: unknown,
+    supposedMembers: supposed,
+    powers: powers.map(powerJson),
+    complete,
+    bands: bands.map(({ band, ...span }) => ({
+      ...coalitionJson(band),
+      choose: band.choose ?? null,
+      from: spanJson(span),
+    })),
+    crowds: crowds.map(({ locks, count, listed }) => ({
+      count: String(count.value),
+      exact: count.exact,
+      locks: locksJson(locks),
+      listed: listed.map(coalitionJson),
+    })),
+    ways: ways.map(wayJson),
+    spends: spends.map(spendJson),
+  };
+};
+
+const spendJson = ({ spend }: ShownSpend): object => ({
+  ...spend,
+  replay: replayCommand(spend),
+});
