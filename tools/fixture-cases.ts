@@ -75,6 +75,25 @@ const TREE_ROWS: readonly FixtureRow[] = [
   },
 ];
 
+/** The compiler chooses internal key, leaves and scripts. */
+const SPENDING_ROWS: readonly FixtureRow[] = [
+  {
+    name: "spending-key-path",
+    note: "the likeliest key that suffices alone is the internal key",
+    policy: "policy(or(99@pk(a),and(pk(b),older(144))))",
+  },
+  {
+    name: "spending-musig",
+    note: "one pair of three by the key path, a leaf for each of the others",
+    policy: "policy(thresh(2,pk(a),pk(b),pk(c)))",
+  },
+  {
+    name: "spending-leaf",
+    note: "a policy in a tree: the internal key is given",
+    policy: "tr(unspendable,policy(and(pk(a),or(pk(b),older(9)))))",
+  },
+];
+
 const contract = (name: string, note: string, policy: string, options?: FixtureRow["options"]): FixtureRow => ({
   name,
   note,
@@ -87,6 +106,7 @@ export function featureRows(xpub: ExtendedTestKey): readonly FixtureRow[] {
   return [
     ...FRAGMENT_ROWS,
     ...TREE_ROWS,
+    ...SPENDING_ROWS,
     contract("keys-musig", "musig: the participants are sorted before aggregation (BIP390)", "tr(musig(a,b,c),pk(d))"),
     contract("keys-musig-derived", "children of the aggregate (BIP328)", "tr(musig(a,b)/0/*,pk(c))", {
       index: 5,
@@ -153,6 +173,7 @@ const refusal = (name: string, note: string, policy: string, options?: FixtureRo
 
 /** Policies that are errors; the codes are found by the generator and read by people. */
 export const REFUSAL_ROWS: readonly FixtureRow[] = [
+  refusal("spending-unsigned", "a way of a spending policy that needs no signature", "policy(or(pk(a),older(9)))"),
   refusal("unclosed", "a bracket that is not closed", "tr(a,pk(b)"),
   refusal(
     "unknown-name",

@@ -40,8 +40,9 @@ export function lintOutput(
 }
 
 /** Footguns 15 and 16. Without a tree the key path is all there is, and nothing is bypassed. */
-function internalKeyLint({ internalKey, tree, kind, uses }: OutputContract): readonly Diagnostic[] {
-  if (tree === undefined || kind === "rawtr") return [];
+function internalKeyLint({ internalKey, tree, kind, uses, chosen }: OutputContract): readonly Diagnostic[] {
+  // A chosen one is a way of its own in the author's policy, and nothing is bypassed either.
+  if (tree === undefined || kind === "rawtr" || chosen === true) return [];
   const { span, text, source, soleHolder: holder } = internalKey;
   if (source === "unknown") {
     return [
@@ -193,6 +194,8 @@ function repeatedKeys(
 ): readonly Diagnostic[] {
   const places = new Map<string, { readonly text: string; readonly spans: Span[] }>();
   const seen = new Set<string>();
+  // Written once and put into several leaves by the compiler is written once.
+  const written = new Set<Span>();
   for (const { leaf } of leaves) {
     const facts = factsOf(leaf);
     if (seen.has(facts.policy)) continue;
@@ -200,7 +203,9 @@ function repeatedKeys(
     for (const key of facts.keys) {
       if (uses.get(key)?.source === "unspendable") continue; // It signs nowhere, and that is said of each place.
       const place = places.get(key.id) ?? { text: key.text, spans: [] };
-      place.spans.push(uses.get(key)?.span ?? leaf.span);
+      const span = uses.get(key)?.span ?? leaf.span;
+      if (!written.has(span) || span === leaf.span) place.spans.push(span);
+      written.add(span);
       places.set(key.id, place);
     }
   }

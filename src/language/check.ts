@@ -14,7 +14,7 @@ import type {
 } from "../../grammars/syntax.ts";
 import type { Diagnostic, Span } from "../diagnostic/diagnostic.ts";
 import type { FormalType, ParameterType } from "../program/program.ts";
-import type { Contract, FormalSymbol, OutputContract, ParameterSymbol, PartySymbol } from "./contract.ts";
+import type { Contract, FormalSymbol, ParameterSymbol, PartySymbol, WrittenOutput } from "./contract.ts";
 import type { Checker, NamedSymbol } from "./scope.ts";
 import { NETWORKS } from "../taproot/network.ts";
 import { editDistance, suggest } from "../diagnostic/suggest.ts";
@@ -39,7 +39,7 @@ export interface CheckInput {
 }
 
 export interface Checked {
-  readonly contract: Contract;
+  readonly contract: Contract<WrittenOutput>;
   /** Names that the text holds and that could not be settled. */
   readonly lost: ReadonlySet<string>;
   readonly diagnostics: readonly Diagnostic[];
@@ -83,7 +83,7 @@ export function check(input: CheckInput): Checked {
   const isEmpty = reportNoOutput(checker, input);
   if (!checker.lone && !isEmpty) reportUnused(checker, symbols, input);
   for (const symbol of symbols) if (symbol.kind === "party") reportSimilarRoles(checker, symbol);
-  const contract: Contract = {
+  const contract: Contract<WrittenOutput> = {
     name: file.contract?.text ?? null,
     parties: symbols.filter((symbol) => symbol.kind === "party"),
     parameters: symbols.filter((symbol) => symbol.kind === "parameter"),
@@ -171,10 +171,10 @@ function bindParameters(checker: Checker, file: PolicyFile): void {
   }
 }
 
-function checkOutputs(checker: Checker, file: PolicyFile): OutputContract[] {
-  const outputs: OutputContract[] = [];
+function checkOutputs(checker: Checker, file: PolicyFile): WrittenOutput[] {
+  const outputs: WrittenOutput[] = [];
   const derivations = noDerivations();
-  const push = (output: OutputContract | undefined): void => {
+  const push = (output: WrittenOutput | undefined): void => {
     if (output === undefined) return;
     if (output.paths > 1 && !takesBranches(checker, output.span, output.paths * (1 + output.uses.size))) return;
     if (takesDerivations(checker, derivations, output)) outputs.push(output);
@@ -186,10 +186,10 @@ function checkOutputs(checker: Checker, file: PolicyFile): OutputContract[] {
   return outputs;
 }
 
-const checkLone = (checker: Checker, output: Output): OutputContract | undefined =>
+const checkLone = (checker: Checker, output: Output): WrittenOutput | undefined =>
   checkOutput(checker, output, LONE_NAME, []);
 
-function checkDeclared(checker: Checker, declaration: OutputDecl): OutputContract | undefined {
+function checkDeclared(checker: Checker, declaration: OutputDecl): WrittenOutput | undefined {
   const formals: FormalSymbol[] = [];
   const scope = new Map<string, FormalSymbol>();
   for (const { name, type: typeWord } of declaration.formals) {
@@ -230,7 +230,7 @@ function checkDeclared(checker: Checker, declaration: OutputDecl): OutputContrac
 function checkAssertions(
   checker: Checker,
   file: PolicyFile,
-  outputs: readonly OutputContract[],
+  outputs: readonly WrittenOutput[],
 ): Contract["assertions"] {
   const byName = new Map(outputs.map((output) => [output.name, output]));
   const declared = file.declarations.filter((each): each is AssertDecl => each.kind === "assert");

@@ -6,14 +6,16 @@ import type { Span } from "../diagnostic/diagnostic.ts";
 import type { KeyRecipe } from "../descriptor/key-recipe.ts";
 import type { KeyArg, LockUnit, MiniscriptNode } from "../miniscript/node.ts";
 import type { FormalType, ParameterType } from "../program/program.ts";
+import type { Spending } from "./spending.ts";
 
-export interface Contract {
+/** As written, and once the compiler has put a tree in the place of each `policy(...)`. */
+export interface Contract<O extends WrittenOutput = OutputContract> {
   /** Null for a lone output. */
   readonly name: string | null;
   readonly parties: readonly PartySymbol[];
   readonly parameters: readonly ParameterSymbol[];
   readonly requires: readonly { readonly name: string; readonly span: Span }[];
-  readonly outputs: readonly OutputContract[];
+  readonly outputs: readonly O[];
   /** Leaves of outputs that were refused for another reason. */
   readonly strays: readonly LeafContract[];
   readonly assertions: readonly { readonly text: string; readonly span: Span }[];
@@ -74,13 +76,11 @@ export interface KeyBranch {
   readonly recipe: KeyRecipe;
 }
 
-export interface OutputContract {
+/** What an output has whatever its kind. */
+interface OutputBase {
   /** `main` for a lone output. */
   readonly name: string;
   readonly formals: readonly FormalSymbol[];
-  readonly kind: "tr" | "rawtr";
-  readonly internalKey: KeyUse;
-  readonly tree?: ContractTree;
   /** Every key argument of the tree's leaves, on branch 0, with its use. */
   readonly uses: ReadonlyMap<KeyArg, KeyUse>;
   /** How many outputs it stands for: the length of its multipath steps, else 1. */
@@ -88,21 +88,48 @@ export interface OutputContract {
   readonly span: Span;
 }
 
-export type ContractTree =
-  | { readonly kind: "leaf"; readonly leaf: LeafContract }
+export interface OutputContract<L extends WrittenLeaf = LeafContract> extends OutputBase {
+  readonly kind: "tr" | "rawtr";
+  readonly internalKey: KeyUse;
+  readonly tree?: ContractTree<L>;
+  /** The internal key was chosen by the compiler: the author's `policy(...)` gives it the power that it has. */
+  readonly chosen?: true;
+}
+
+/** `output x = policy(...)`: internal key and tree are the compiler's to choose. */
+export interface PolicyOutput extends OutputBase {
+  readonly kind: "policy";
+  readonly policy: PolicyLeaf;
+}
+
+export type WrittenOutput = OutputContract | OutputContract<WrittenLeaf> | PolicyOutput;
+
+export type ContractTree<L extends WrittenLeaf = LeafContract> =
+  | { readonly kind: "leaf"; readonly leaf: L }
   /** `shaped`: odds were written, or three branches and more, so the compiler chooses the shape; otherwise it is BIP386's pair. */
   | {
       readonly kind: "branches";
-      readonly branches: readonly ContractBranch[];
+      readonly branches: readonly ContractBranch<L>[];
       readonly shaped: boolean;
       readonly span: Span;
     };
 
-export interface ContractBranch {
+export interface ContractBranch<L extends WrittenLeaf = LeafContract> {
   /** 1 where none are written. */
   readonly odds: number;
-  readonly tree: ContractTree;
+  readonly tree: ContractTree<L>;
 }
+
+/** `policy(...)`, as a whole output or in a tree, where it may become several leaves. */
+export interface PolicyLeaf {
+  readonly kind: "policy";
+  readonly spending: Spending;
+  /** The keys that may stand in a musig(), as participants: with the parity that a leaf leaves out. */
+  readonly participants: ReadonlyMap<KeyArg, KeyUse>;
+  readonly span: Span;
+}
+
+export type WrittenLeaf = LeafContract | PolicyLeaf;
 
 export type LeafContract =
   | { readonly kind: "miniscript"; readonly node: MiniscriptNode; readonly span: Span }

@@ -3,7 +3,7 @@
  * can ask for many. Steps that keys share are counted once, as they are derived once.
  */
 import type { KeyRecipe } from "../descriptor/key-recipe.ts";
-import type { KeyUse, OutputContract } from "./contract.ts";
+import type { KeyUse, WrittenOutput } from "./contract.ts";
 import type { Checker } from "./scope.ts";
 import { LIMITS } from "./limits.ts";
 
@@ -18,14 +18,15 @@ export interface Derivations {
 export const noDerivations = (): Derivations => ({ nodes: new Set(), aggregates: 0 });
 
 /** Counts the children of an output's keys; beyond the limit the key that exceeds it is reported, and the output refused. */
-export function takesDerivations(checker: Checker, derivations: Derivations, output: OutputContract): boolean {
+export function takesDerivations(checker: Checker, derivations: Derivations, output: WrittenOutput): boolean {
   const most = LIMITS.derivations.value;
   const exceeds = (use: KeyUse): boolean =>
     use.branches.some(({ recipe }) => {
       addSteps(derivations, recipe);
       return derivations.nodes.size + derivations.aggregates > most;
     });
-  const found = [output.internalKey, ...output.uses.values()].find(exceeds);
+  const internalKey = output.kind === "policy" ? [] : [output.internalKey];
+  const found = [...internalKey, ...output.uses.values()].find(exceeds);
   if (found === undefined) return true;
   checker.report("TW316", found.span, `keys that stand for more than ${most} children and participants`, {
     label: "the limit is exceeded here",

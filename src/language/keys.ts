@@ -311,24 +311,26 @@ function unspendable(
     });
     return undefined;
   }
-  let recipe: KeyRecipe = { kind: "unspendable" };
   if (argument !== undefined) {
     const scalar = checkHash(checker, argument, "scalar");
     if (scalar === undefined) return undefined;
     const given = scalar.bytes === undefined ? { hole: scalar.hole as string } : { value: scalar.hex as string };
-    recipe = { kind: "unspendable", scalar: given };
+    const recipe: KeyRecipe = { kind: "unspendable", scalar: given };
     const text = `unspendable(${scalar.text})`;
     return { branches: [{ id: text, recipe }], text, group: false, source: "unspendable", holders: [], span };
   }
-  return {
-    branches: [{ id: "unspendable", recipe }],
-    text: "unspendable",
-    group: false,
-    source: "unspendable",
-    holders: [],
-    span,
-  };
+  return unspendableKey(span);
 }
+
+/** BIP341's point H. */
+export const unspendableKey = (span: Span): KeyUse => ({
+  branches: [{ id: "unspendable", recipe: { kind: "unspendable" } }],
+  text: "unspendable",
+  group: false,
+  source: "unspendable",
+  holders: [],
+  span,
+});
 
 function aggregateKey(checker: Checker, call: Call, steps: StepBranches, at: KeyAt): KeyUse | undefined {
   if (at.place === "musig") {

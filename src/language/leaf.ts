@@ -149,7 +149,7 @@ function buildCall(checker: Checker, call: Call, subs: readonly Built[], uses: K
   }
 }
 
-const hashArg = (hash: HashUse): NonNullable<MiniscriptNode["hash"]> => ({
+export const hashArg = (hash: HashUse): NonNullable<MiniscriptNode["hash"]> => ({
   text: hash.text,
   origin: hash.span,
   ...(hash.bytes === undefined ? { hole: hash.hole as string } : { bytes: hash.bytes }),

@@ -17,6 +17,7 @@ export type LimitName =
   | "leaves"
   | "paths"
   | "derivations"
+  | "spendingParts"
   | "diagnostics";
 
 export const LIMITS: Readonly<Record<LimitName, Limit>> = Object.freeze({
@@ -50,6 +51,11 @@ export const LIMITS: Readonly<Record<LimitName, Limit>> = Object.freeze({
     value: 20_000,
     reason:
       "20 000 children of extended keys and participants of musig(): each takes a tenth of a millisecond or two, whoever derives it",
+  },
+  spendingParts: {
+    value: 5_000,
+    reason:
+      "5000 keys, locks and hashes in one spending policy: its tree is searched for, which takes longer than reading it",
   },
   /** Of one kind; the rest would say the same again. */
   diagnostics: {

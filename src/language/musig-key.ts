@@ -97,6 +97,16 @@ function assembleMusig(
   }
   const outputs = steps.length * paths;
   if (outputs > 1 && !takesBranches(checker, span, outputs * participants.length)) return undefined;
+  return aggregate(participants, written, { paths, span });
+}
+
+/** The aggregate of participants that fit together. */
+export function aggregate(
+  participants: readonly KeyUse[],
+  written: StepBranches,
+  { paths, span }: { readonly paths: number; readonly span: Span },
+): KeyUse {
+  const steps = written.length === 0 ? [[]] : written;
   const branches: KeyBranch[] = [];
   for (const step of steps) {
     for (let path = 0; path < paths; path++) {

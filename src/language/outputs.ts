@@ -1,7 +1,14 @@
 /** An output: its internal key, its tree, the checksum of its text, and how many outputs its multipath steps make of it. */
-import type { Expression, Output, Tree, Word } from "../../grammars/syntax.ts";
-import type { KeyArg } from "../miniscript/node.ts";
-import type { ContractBranch, ContractTree, FormalSymbol, KeyUse, LeafContract, OutputContract } from "./contract.ts";
+import type { Call, Expression, Output, Tree, Word } from "../../grammars/syntax.ts";
+import type {
+  ContractBranch,
+  ContractTree,
+  FormalSymbol,
+  KeyUse,
+  PolicyOutput,
+  WrittenLeaf,
+  WrittenOutput,
+} from "./contract.ts";
 import type { Checker } from "./scope.ts";
 import { fold } from "../base/fold.ts";
 import type { Help } from "../diagnostic/diagnostic.ts";
@@ -9,7 +16,7 @@ import { checksumProblem, descriptorChecksum } from "../descriptor/checksum.ts";
 import { checkAsm, checkOpcodeNames } from "./asm.ts";
 import { checkKey } from "./keys.ts";
 import { checkMiniscript, type KeyUses } from "./leaf.ts";
-import { checkNumber } from "./locks.ts";
+import { checkOdds } from "./odds.ts";
 import { checkSpendingPolicy } from "./spending-policy.ts";
 import { replace } from "../diagnostic/diagnose.ts";
 
@@ -18,22 +25,24 @@ export function checkOutput(
   output: Output,
   name: string,
   formals: readonly FormalSymbol[],
-): OutputContract | undefined {
+): WrittenOutput | undefined {
   if (output.checksum !== undefined) checkChecksum(checker, output, output.checksum);
   if (output.kind === "other") {
+    if (isPolicy(output.expression)) return checkPolicyOutput(checker, output.expression, name, formals);
     refuseOther(checker, output.expression);
     return undefined;
   }
   const internalKey = checkKey(checker, output.key, output.kind === "rawtr" ? "output" : "internal");
   const uses: KeyUses = new Map();
-  const leaves: LeafContract[] = [];
+  const leaves: WrittenLeaf[] = [];
   const tree =
     output.kind === "tr" && output.tree !== undefined ? checkTree(checker, output.tree, uses, leaves) : undefined;
   for (const leaf of leaves) if (leaf.kind === "asm") checkOpcodeNames(checker, leaf.items);
   const treeFailed = output.kind === "tr" && output.tree !== undefined && tree === undefined;
-  const paths = internalKey === undefined || treeFailed ? undefined : checkPaths(checker, internalKey, uses);
+  const paths =
+    internalKey === undefined || treeFailed ? undefined : checkPaths(checker, [internalKey, ...uses.values()]);
   if (internalKey === undefined || paths === undefined) {
-    checker.strays.push(...leaves);
+    checker.strays.push(...leaves.filter((leaf) => leaf.kind !== "policy"));
     return undefined;
   }
   return {
@@ -47,6 +56,23 @@ export function checkOutput(
     ...(tree === undefined ? {} : { tree }),
   };
 }
+
+/** The output whose internal key and tree the compiler chooses. */
+function checkPolicyOutput(
+  checker: Checker,
+  call: Call,
+  name: string,
+  formals: readonly FormalSymbol[],
+): PolicyOutput | undefined {
+  const uses: KeyUses = new Map();
+  const policy = checkSpendingPolicy(checker, call, uses);
+  const paths = policy === undefined ? undefined : checkPaths(checker, [...uses.values()]);
+  if (policy === undefined || paths === undefined) return undefined;
+  return { kind: "policy", name, formals, policy, uses, paths, span: call.span };
+}
+
+const isPolicy = (expression: Expression): expression is Call =>
+  expression.kind === "call" && expression.name.text === "policy";
 
 /** Other kinds of output, by name, with what stands for them here. */
 const OTHER_OUTPUTS: Readonly<Record<string, string>> = {
@@ -66,10 +92,6 @@ const OTHER_OUTPUTS: Readonly<Record<string, string>> = {
 function refuseOther(checker: Checker, expression: Expression): void {
   // After a syntax error what the parser took for an output may be a part of something else.
   if (expression.kind === "missing" || checker.faults.length > 0) return;
-  if (expression.kind === "call" && expression.name.text === "policy") {
-    checkSpendingPolicy(checker, expression);
-    return;
-  }
   const name = expression.kind === "call" ? expression.name : undefined;
   const why = name !== undefined && Object.hasOwn(OTHER_OUTPUTS, name.text) ? OTHER_OUTPUTS[name.text] : undefined;
   if (name !== undefined && why !== undefined) {
@@ -93,10 +115,10 @@ function refuseOther(checker: Checker, expression: Expression): void {
   });
 }
 
-type Built = ContractTree | undefined;
+type Built = ContractTree<WrittenLeaf> | undefined;
 
 /** The tree, when all of it is in order; every leaf that is goes into `leaves`. */
-function checkTree(checker: Checker, tree: Tree, uses: KeyUses, leaves: LeafContract[]): Built {
+function checkTree(checker: Checker, tree: Tree, uses: KeyUses, leaves: WrittenLeaf[]): Built {
   const children = (node: Tree): readonly Tree[] =>
     node.kind === "branches" ? node.branches.map((branch) => branch.tree) : [];
   return fold<Tree, Built>(tree, children, (node, results) => {
@@ -105,7 +127,7 @@ function checkTree(checker: Checker, tree: Tree, uses: KeyUses, leaves: LeafCont
       if (leaf !== undefined) leaves.push(leaf);
       return leafTree(leaf);
     }
-    const branches: ContractBranch[] = [];
+    const branches: ContractBranch<WrittenLeaf>[] = [];
     let failed = results.length === 0;
     for (const [i, result] of results.entries()) {
       const written = node.branches[i]?.odds;
@@ -126,38 +148,24 @@ function checkTree(checker: Checker, tree: Tree, uses: KeyUses, leaves: LeafCont
 const needsShape = (node: Extract<Tree, { kind: "branches" }>): boolean =>
   node.branches.length > 2 || node.branches.some((branch) => branch.odds !== undefined);
 
-const leafTree = (leaf: LeafContract | undefined): Built => (leaf === undefined ? undefined : { kind: "leaf", leaf });
+const leafTree = (leaf: WrittenLeaf | undefined): Built => (leaf === undefined ? undefined : { kind: "leaf", leaf });
 
-const ODDS_MAX = 1_000_000;
-
-function checkOdds(checker: Checker, word: Word): number | undefined {
-  const odds = checkNumber(checker, word);
-  if (odds === undefined || (odds >= 1 && odds <= ODDS_MAX)) return odds;
-  checker.report("TW110", word.span, odds === 0 ? "odds of 0" : "odds too large", {
-    label: `odds are from 1 to ${ODDS_MAX}`,
-    help: odds === 0 ? "leave out a branch that is never taken" : "only their ratio counts",
-  });
-  return undefined;
-}
-
-function checkLeaf(checker: Checker, expression: Expression, uses: KeyUses): LeafContract | undefined {
+function checkLeaf(checker: Checker, expression: Expression, uses: KeyUses): WrittenLeaf | undefined {
   const span = expression.span;
   if (expression.kind === "asm") {
     const items = checkAsm(checker, expression, uses);
     return items === undefined ? undefined : { kind: "asm", items, span };
   }
-  if (expression.kind === "call" && expression.name.text === "policy") {
-    checkSpendingPolicy(checker, expression);
-    return undefined;
-  }
+  if (isPolicy(expression)) return checkSpendingPolicy(checker, expression, uses);
   const node = checkMiniscript(checker, expression, uses);
   return node === undefined ? undefined : { kind: "miniscript", node, span };
 }
 
 /** BIP389: all multipath steps of a descriptor have the same length; a key without one is the same in every output. */
-function checkPaths(checker: Checker, internalKey: KeyUse, uses: ReadonlyMap<KeyArg, KeyUse>): number | undefined {
-  let longest: KeyUse = internalKey;
-  for (const use of [internalKey, ...uses.values()]) {
+function checkPaths(checker: Checker, uses: readonly KeyUse[]): number | undefined {
+  let [longest] = uses;
+  if (longest === undefined) return 1;
+  for (const use of uses) {
     const [mine, theirs] = [use.branches.length, longest.branches.length];
     if (mine === 1 || mine === theirs) continue;
     if (theirs > 1) {

@@ -1,36 +1,54 @@
 /**
- * `policy(...)`: spending policies are read and checked, word by word, but not compiled yet: TW113 says so by name. What is
- * wrong in them is reported all the same.
+ * `policy(...)`: a spending policy, which says who may spend and how likely each way is, and leaves the script to the compiler. Here it is read
+ * and checked word by word; `compiler/best-tree` puts a tree in its place.
+ *
+ * A key stands in a leaf by its x coordinate; in a musig() it needs its parity too (BIP390). So each key that has one is kept in both forms,
+ * for the compiler to choose.
  */
-import type { Call, Expression } from "../../grammars/syntax.ts";
+import type { Call, Expression, Odds, Word } from "../../grammars/syntax.ts";
+import type { KeyArg } from "../miniscript/node.ts";
+import type { KeyUse, PolicyLeaf } from "./contract.ts";
 import type { BytesType } from "./hashes.ts";
+import type { KeyUses } from "./leaf.ts";
 import type { Checker } from "./scope.ts";
-import { preorder } from "../base/fold.ts";
+import type { Spending } from "./spending.ts";
+import { fold } from "../base/fold.ts";
 import { suggest } from "../diagnostic/suggest.ts";
 import { checkHash } from "./hashes.ts";
 import { checkKey } from "./keys.ts";
+import { hashArg, keyArg } from "./leaf.ts";
 import { checkLock, checkNumber } from "./locks.ts";
+import { checkOdds } from "./odds.ts";
 import { replace } from "../diagnostic/diagnose.ts";
 
 const HASHES: readonly string[] = ["sha256", "hash256", "ripemd160", "hash160"];
 const FUNCTIONS: readonly string[] = ["pk", "older", "after", ...HASHES, "and", "or", "thresh"];
-const CONSTANTS: readonly string[] = ["TRIVIAL", "UNSATISFIABLE"];
+const CONSTANTS: Readonly<Record<string, Spending>> = Object.freeze({
+  TRIVIAL: { kind: "trivial" },
+  UNSATISFIABLE: { kind: "impossible" },
+});
 
-export function checkSpendingPolicy(checker: Checker, call: Call): void {
-  const before = checker.diagnostics.length;
+/** What the checks of one policy share. */
+interface Reading {
+  readonly checker: Checker;
+  readonly uses: KeyUses;
+  readonly participants: Map<KeyArg, KeyUse>;
+}
+
+type Built = Spending | undefined;
+
+export function checkSpendingPolicy(checker: Checker, call: Call, uses: KeyUses): PolicyLeaf | undefined {
   const [policy] = call.args;
   if (policy === undefined || call.args.length !== 1) {
     checker.report("TW109", call.span, "`policy` takes one policy", {
       label: "such as `policy(or(9@pk(alice),pk(bob)))`",
     });
-    return;
+    return undefined;
   }
-  for (const node of preorder(policy, subpolicies)) checkNode(checker, node);
-  if (checker.diagnostics.length > before) return;
-  checker.report("TW113", call.name.span, "`policy(…)` is not compiled yet", {
-    label: "read and found in order, but no miniscript is chosen for it",
-    help: "write the miniscript yourself, for example `or_d(pk(alice),and_v(v:pk(bob),older(144)))`, or one leaf for each way to spend",
-  });
+  const reading: Reading = { checker, uses, participants: new Map() };
+  const spending = fold<Expression, Built>(policy, subpolicies, (node, subs) => build(reading, node, subs));
+  if (spending === undefined) return undefined;
+  return { kind: "policy", spending, participants: reading.participants, span: call.span };
 }
 
 function subpolicies(node: Expression): readonly Expression[] {
@@ -40,36 +58,41 @@ function subpolicies(node: Expression): readonly Expression[] {
   return node.name.text === "and" || node.name.text === "or" ? node.args : [];
 }
 
-function checkNode(checker: Checker, node: Expression): void {
+function build(reading: Reading, node: Expression, subs: readonly Built[]): Built {
+  const { checker } = reading;
   switch (node.kind) {
     case "missing":
-      return;
+      return undefined;
     case "odds":
-      checkNumber(checker, node.odds);
-      return;
+      return subs[0];
     case "word":
-      if (!CONSTANTS.includes(node.text))
-        checker.report("TW104", node.span, "a policy stands here", { label: "such as `pk(alice)` or `older(144)`" });
-      return;
+      return constant(checker, node);
     case "call":
-      checkCall(checker, node);
-      return;
+      return buildCall(reading, node, subs);
     default:
       checker.report("TW104", node.span, "a policy stands here", {
         label: "spending policies have no wrappers, paths or raw parts",
       });
+      return undefined;
   }
 }
 
-function checkCall(checker: Checker, call: Call): void {
+function constant(checker: Checker, { text, span }: Word): Built {
+  if (Object.hasOwn(CONSTANTS, text)) return CONSTANTS[text];
+  checker.report("TW104", span, "a policy stands here", { label: "such as `pk(alice)` or `older(144)`" });
+  return undefined;
+}
+
+function buildCall(reading: Reading, call: Call, subs: readonly Built[]): Built {
+  const { checker } = reading;
   const { text, span } = call.name;
   if (!FUNCTIONS.includes(text)) {
     const near = suggest(text, FUNCTIONS);
     checker.report("TW108", span, `unknown policy \`${text}\``, {
-      label: `policies are ${FUNCTIONS.join(", ")}, ${CONSTANTS.join(" and ")}`,
+      label: `policies are ${FUNCTIONS.join(", ")}, ${Object.keys(CONSTANTS).join(" and ")}`,
       ...(near.length > 0 ? { help: near.map((name) => replace(span, name, `did you mean \`${name}\`?`)) } : {}),
     });
-    return;
+    return undefined;
   }
   const wanted = text === "and" || text === "or" ? 2 : text === "thresh" ? undefined : 1;
   if (wanted !== undefined && call.args.length !== wanted) {
@@ -78,33 +101,81 @@ function checkCall(checker: Checker, call: Call): void {
       call.span,
       `\`${text}\` takes ${wanted} ${wanted === 1 ? "argument" : "arguments"}, ${call.args.length} given`,
     );
-    return;
+    return undefined;
   }
-  checkArguments(checker, call);
+  switch (text) {
+    case "and":
+      return buildAnd(checker, call, subs);
+    case "or":
+      return buildOr(checker, call, subs);
+    case "thresh":
+      return buildThresh(checker, call, subs);
+    default:
+      return terminal(reading, call);
+  }
 }
 
-function checkArguments(checker: Checker, call: Call): void {
+const isWhole = (subs: readonly Built[]): subs is readonly Spending[] => subs.every((sub) => sub !== undefined);
+
+function buildAnd(checker: Checker, call: Call, subs: readonly Built[]): Built {
+  const hasOdds = refuseOdds(checker, call.args, "`and`");
+  return hasOdds || !isWhole(subs) ? undefined : { kind: "and", of: subs };
+}
+
+/** Odds say which of several ways is taken; where all of them are, or any so many, there is nothing to choose by. */
+function refuseOdds(checker: Checker, args: readonly Expression[], where: string): boolean {
+  const odd = args.filter((argument): argument is Odds => argument.kind === "odds");
+  for (const { span } of odd)
+    checker.report("TW104", span, `odds in ${where}`, { label: "only the branches of `or` have odds" });
+  return odd.length > 0;
+}
+
+function buildOr(checker: Checker, call: Call, subs: readonly Built[]): Built {
+  const odds = call.args.map((argument) => (argument.kind === "odds" ? checkOdds(checker, argument.odds) : 1));
+  if (!isWhole(subs) || odds.some((each) => each === undefined)) return undefined;
+  return { kind: "or", of: subs.map((of, i) => ({ odds: odds[i] as number, of })) };
+}
+
+function buildThresh(checker: Checker, call: Call, subs: readonly Built[]): Built {
+  const [first, ...members] = call.args;
+  if (first === undefined || first.kind === "missing") return undefined;
+  if (first.kind !== "word") {
+    checker.report("TW104", call.span, "`thresh` starts with a number");
+    return undefined;
+  }
+  const k = checkNumber(checker, first);
+  const hasOdds = refuseOdds(checker, members, "`thresh`");
+  if (k === undefined || hasOdds) return undefined;
+  if (k >= 1 && k <= members.length) return isWhole(subs) ? { kind: "thresh", k, of: subs } : undefined;
+  checker.report("TW203", first.span, `${k} of ${members.length}`, { label: `from 1 to ${members.length}` });
+  return undefined;
+}
+
+function terminal(reading: Reading, call: Call): Built {
+  const { checker } = reading;
   const { text } = call.name;
-  const [first] = call.args;
-  if (text === "thresh") {
-    const threshold = first?.kind === "word" ? checkNumber(checker, first) : undefined;
-    const members = call.args.length - 1;
-    if (threshold !== undefined && (threshold < 1 || threshold > members))
-      checker.report("TW203", (first as Expression).span, `${threshold} of ${members}`, {
-        label: `from 1 to ${members}`,
-      });
-    if (first?.kind !== "word") checker.report("TW104", call.span, "`thresh` starts with a number");
-    return;
+  const [first] = call.args as readonly [Expression];
+  if (text === "pk") return keyTerminal(reading, first);
+  if (text === "older" || text === "after") {
+    const lock = checkLock(checker, first, text, call.span);
+    return lock === undefined ? undefined : { kind: "lock", fragment: text, lock };
   }
-  if (text === "and" || text === "or") {
-    for (const argument of call.args) {
-      if (argument.kind === "odds" && text === "and")
-        checker.report("TW104", argument.span, "odds in `and`", { label: "only the branches of `or` have odds" });
-    }
-    return;
+  const hashFunction = text as Exclude<BytesType, "scalar">;
+  const hash = checkHash(checker, first, hashFunction);
+  return hash === undefined ? undefined : { kind: "hash", function: hashFunction, hash: hashArg(hash) };
+}
+
+function keyTerminal({ checker, uses, participants }: Reading, expression: Expression): Built {
+  const use = checkKey(checker, expression, "leaf");
+  if (use === undefined) return undefined;
+  const key = keyArg(use, uses);
+  const [branch] = use.branches;
+  if (use.source !== "unspendable" && branch?.recipe.kind !== "musig") {
+    // A point known only by its x coordinate has no parity to aggregate by.
+    const whole = branch?.recipe.kind === "point" ? checkKey(checker, expression, "value") : use;
+    const [recipe] = whole?.branches ?? [];
+    const isXOnly = recipe?.recipe.kind === "point" && recipe.recipe.key.length === 64;
+    if (whole !== undefined && !isXOnly) participants.set(key, whole);
   }
-  if (first === undefined) return;
-  if (text === "pk") checkKey(checker, first, "leaf");
-  else if (text === "older" || text === "after") checkLock(checker, first, text, call.span);
-  else checkHash(checker, first, text as BytesType);
+  return { kind: "key", key };
 }

@@ -92,7 +92,7 @@ function combine(node: MiniscriptNode): Typed {
   const fault = ownFault(node) ?? childFaults(node, types)[0];
   if (fault !== undefined) return err(fault);
   const row = FRAGMENTS[node.fragment];
-  const type = row.type === "as thresh" ? threshType(node, types) : applyTypeRule(node.fragment, types);
+  const type = row.type === "as thresh" ? threshType(thresholdOf(node), types) : applyTypeRule(node.fragment, types);
   return ok(type | lockLetters(node, types));
 }
 
@@ -156,10 +156,11 @@ function fault(node: MiniscriptNode, child: number, needed: string, type: TypeMa
   return { node, child, needed, found: typeLetters(type), ...repair(sub, needed, type) };
 }
 
+const thresholdOf = (node: MiniscriptNode): number =>
+  node.threshold === "all" ? node.subs.length : (node.threshold ?? 0);
+
 /** BIP379: thresh(k,X_1,...,X_n). */
-function threshType(node: MiniscriptNode, types: readonly TypeMask[]): TypeMask {
-  const n = types.length;
-  const k = node.threshold === "all" ? n : (node.threshold as number);
+export function threshType(k: number, types: readonly TypeMask[]): TypeMask {
   const unsigned = types.filter((type) => !has(type, "s")).length;
   const args = types.reduce((sum, type) => sum + (has(type, "z") ? 0 : has(type, "o") ? 1 : 2), 0);
   const all = (letters: string): boolean => types.every((type) => has(type, letters));

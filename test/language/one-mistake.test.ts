@@ -630,18 +630,13 @@ const ROWS: readonly Row[] = [
   [M("asm(00 CHECKTEMPLATEVERIFY)"), "TW010", "00", "write `0`"],
   // other
   [
-    M("policy(and(pk(alice),older(144)))"),
+    M("policy(or(pk(alice),TRIVIAL))"),
     "TW113",
-    "policy",
-    "write the miniscript yourself, for example `or_d(pk(alice),and_v(v:pk(bob),older(144)))`, or one leaf for each way to spend",
+    "policy(or(pk(alice),TRIVIAL))",
+    "ask for a signature on every way, `pk(KEY)`",
   ],
   [M("policy(and_v(pk(alice),older(144)))"), "TW108", "and_v", "did you mean `and`?"],
-  [
-    "policy(thresh(2,pk(alice),pk(bob),pk(carol)))",
-    "TW113",
-    "policy",
-    "write the miniscript yourself, for example `or_d(pk(alice),and_v(v:pk(bob),older(144)))`, or one leaf for each way to spend",
-  ],
+  ["policy(or(pk(alice),older(144)))", "TW204", "144", "ask for a signature too, `and(pk(KEY),…)`"],
   ["tr(alice) tr(bob)", "TW007", "t", "write `output NAME = ...` for each"],
   [
     "hello world",

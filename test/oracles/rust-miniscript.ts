@@ -15,6 +15,7 @@ export type RustRequest =
   | { readonly op: "miniscript"; readonly text: string; readonly names?: boolean }
   | { readonly op: "decode"; readonly script: string }
   | { readonly op: "compile_tr"; readonly policy: string; readonly internal?: string }
+  | { readonly op: "compile"; readonly policy: string }
   | { readonly op: "entails"; readonly policy: string; readonly other: string }
   | { readonly op: "bench"; readonly texts: readonly string[]; readonly iterations: number }
   | {
@@ -72,6 +73,7 @@ interface AnswerOf {
   readonly miniscript: RustMiniscriptFacts;
   readonly decode: RustMiniscriptFacts;
   readonly compile_tr: RustTree;
+  readonly compile: RustMiniscriptFacts;
   readonly entails: { readonly ok: true; readonly entails: boolean | null };
   readonly bench: RustTiming;
   readonly verify: RustTiming;

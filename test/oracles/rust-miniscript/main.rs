@@ -7,6 +7,7 @@
 //!   miniscript  text, names?         tapscript: type, script, satisfaction bounds, sanity, lifted policy
 //!   decode      script               tapscript bytes to miniscript
 //!   compile_tr  policy, internal?    spending policy to tr(), keys are names
+//!   compile     policy               spending policy to one tapscript leaf, keys are names
 //!   entails     policy, other        semantic policies, keys are names
 //!   bench       texts, iterations    nanoseconds for one descriptor from text to scriptPubKey, the texts in turn
 //!   verify      key, message, signature, iterations    nanoseconds for one BIP340 verification by libsecp256k1, from the key's bytes on
@@ -53,6 +54,7 @@ fn answer(secp: &Secp256k1<VerifyOnly>, line: &str) -> Answer {
         "miniscript" => miniscript(word(&request, "text")?),
         "decode" => decode(word(&request, "script")?),
         "compile_tr" => compile_tr(word(&request, "policy")?, request["internal"].as_str()),
+        "compile" => compile(word(&request, "policy")?),
         "entails" => entails(word(&request, "policy")?, word(&request, "other")?),
         "bench" => bench(secp, &request),
         "verify" => verify(secp, &request),
@@ -124,6 +126,11 @@ fn compile_tr(policy: &str, internal: Option<&str>) -> Answer {
         .map(|leaf| json!({ "depth": leaf.depth(), "miniscript": leaf.miniscript().to_string() }))
         .collect();
     Ok(json!({ "descriptor": compiled.to_string(), "leaves": leaves }))
+}
+
+fn compile(policy: &str) -> Answer {
+    let policy = Concrete::<String>::from_str(policy).map_err(text)?;
+    Ok(describe(&policy.compile::<Tap>().map_err(text)?))
 }
 
 fn entails(policy: &str, other: &str) -> Answer {
