@@ -3,6 +3,8 @@ export type { AssertionResult } from "./assertion-report.ts";
 export type { Counterexample } from "./counterexample.ts";
 export type { Finding, Place } from "./finding.ts";
 export type { Now } from "./scene.ts";
+export { liquidity } from "./liquidity.ts";
+export type { Liquidity, Openings, Silence } from "./liquidity.ts";
 export { meaningOf } from "./meaning.ts";
 export type { Instance } from "./instance.ts";
 export type { Branch, BranchPath, Meaning } from "./meaning.ts";

@@ -10,6 +10,7 @@ import type { Finding } from "./finding.ts";
 import type { Now } from "./scene.ts";
 import { NETWORKS } from "../taproot/network.ts";
 import { assertionReport } from "./assertion-report.ts";
+import { lintFindings } from "./lint.ts";
 import { rawFindings } from "./raw-findings.ts";
 import { rawMeaningsOf } from "./raw-leaves.ts";
 
@@ -32,6 +33,10 @@ export function analyze(program: Program, options: AnalysisOptions): AnalysisRep
   const { height, time } = options.now ?? NETWORKS[options.network ?? "mainnet"].now;
   const raw = rawMeaningsOf(program, options.backend);
   const asserted = assertionReport(program, { backend: options.backend, now: { height, time }, raw });
-  const findings = [...asserted.findings, ...rawFindings(program, raw, asserted.results)];
+  const findings = [
+    ...asserted.findings,
+    ...rawFindings(program, raw, asserted.results),
+    ...lintFindings(program, { now: { height, time }, raw, results: asserted.results }),
+  ];
   return { assertions: asserted.results, findings };
 }

@@ -3,7 +3,7 @@ import type { AnalyzedOutput, ShownSpend } from "./analyze-outputs.ts";
 import { replayCommand } from "../analysis/replay.ts";
 import { coalitionJson, locksJson, powerJson, spanJson, wayJson } from "./timeline-json.ts";
 
-export const outputJson = ({ report, spends }: AnalyzedOutput): object => {
+export const outputJson = ({ report, spends, liquidity }: AnalyzedOutput): object => {
   const { output, formals, exact, unknown, supposed, powers, bands, crowds, complete, ways } = report;
   return {
     output,
@@ -25,6 +25,12 @@ export const outputJson = ({ report, spends }: AnalyzedOutput): object => {
       listed: listed.map(coalitionJson),
     })),
     ways: ways.map(wayJson),
+    silences: liquidity.silences.map(({ party, openings, atBest, frozen }) => ({
+      party,
+      frozen,
+      openings: openings.map(locksJson),
+      atBest: atBest.map(locksJson),
+    })),
     spends: spends.map(spendJson),
   };
 };

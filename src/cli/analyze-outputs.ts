@@ -1,4 +1,5 @@
 /** The outputs of a program analysed: the powers over each, and the spends of those who can take it alone. */
+import type { Liquidity } from "../analysis/index.ts";
 import type { Counterexample } from "../analysis/counterexample.ts";
 import type { PowerReport } from "../analysis/power-report.ts";
 import type { Scene } from "../analysis/scene.ts";
@@ -7,6 +8,7 @@ import type { Coalition } from "../policy/index.ts";
 import type { Program } from "../program/program.ts";
 import { preorder } from "../base/fold.ts";
 import { memberOf } from "../analysis/band.ts";
+import { liquidity } from "../analysis/index.ts";
 import { powerReport } from "../analysis/power-report.ts";
 import { powerSpend } from "../analysis/power-spend.ts";
 import { parts } from "../policy/parts.ts";
@@ -20,6 +22,7 @@ export interface ShownSpend {
 export interface AnalyzedOutput {
   readonly report: PowerReport;
   readonly spends: readonly ShownSpend[];
+  readonly liquidity: Liquidity;
 }
 
 /** A spend takes milliseconds to make; an output of a thousand single owners shows the first. */
@@ -33,7 +36,9 @@ export function analyzeOutputs(
   const scene = { now: nowOf(options), backend: options.backend };
   return names.flatMap((name) => {
     const report = powerReport(program, name, scene);
-    return report === undefined ? [] : [{ report, spends: spendsOf(program, report, scene) }];
+    if (report === undefined) return [];
+    const spends = spendsOf(program, report, scene);
+    return [{ report, spends, liquidity: liquidity(program, report.meaning, scene.now) }];
   });
 }
 

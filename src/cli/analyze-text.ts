@@ -5,6 +5,7 @@
  */
 import type { BandPower, PowerReport } from "../analysis/power-report.ts";
 import type { AnalyzedOutput, ShownSpend } from "./analyze-outputs.ts";
+import type { Liquidity } from "../analysis/index.ts";
 import type { Way } from "../analysis/power-ways.ts";
 import type { Crowd, PowerCount } from "../analysis/power.ts";
 import type { Palette } from "../diagnostic/palette.ts";
@@ -12,6 +13,7 @@ import type { Names } from "./timeline-words.ts";
 import { oneLine } from "../diagnostic/display.ts";
 import { replayCommand } from "../analysis/replay.ts";
 import { rangeText } from "./size-text.ts";
+import { silenceSentences } from "./silence-lines.ts";
 import { timelineChart } from "./timeline-chart.ts";
 import { bandLabel, bandWords, wayWords, whenWords, wrapped } from "./timeline-words.ts";
 
@@ -24,13 +26,14 @@ export interface AnalysisStyle {
 /** Lines of one list; the rest are counted. */
 const MOST_LINES = 16;
 
-export function outputText({ report, spends }: AnalyzedOutput, style: AnalysisStyle): string {
+export function outputText({ report, spends, liquidity }: AnalyzedOutput, style: AnalysisStyle): string {
   const { strong } = style.palette;
   const formals = report.formals.map(({ name, type }) => `${name}: ${type}`).join(", ");
   const head = `${strong("output")} ${report.output}${formals === "" ? "" : `(${formals})`}`;
   const sections = [
     sentences(report, style),
     chart(report, style),
+    silences(liquidity, style),
     ways(report, style),
     ...spends.map((spend) => spendLines(spend, style)),
   ];
@@ -97,6 +100,13 @@ function chart({ bands, crowds }: PowerReport, { names, columns, palette }: Anal
     from: locks,
   }));
   return ["  who can spend when", ...timelineChart([...crowded, ...rows], { columns, palette, names })];
+}
+
+function silences(liquidity: Liquidity, { names, columns }: AnalysisStyle): readonly string[] {
+  const lines = limited(silenceSentences(liquidity, names), "parties").flatMap((line) =>
+    wrapped(line, columns, "    "),
+  );
+  return lines.length === 0 ? [] : ["  if one falls silent for ever", ...lines];
 }
 
 function ways(report: PowerReport, { names, columns }: AnalysisStyle): readonly string[] {

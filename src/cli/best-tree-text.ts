@@ -1,5 +1,5 @@
 /**
- * What was chosen for a `policy(...)`, for a reader at a terminal: what a spend takes on average, each way with its own cost and leaf, and
+ * What was chosen for a `policy(...)`, for a reader at a terminal: what the witness of a spend takes on average, each way with its own cost and leaf, and
  * what the trees that were not taken would cost. The program above it shows the tree itself.
  */
 import type { Palette } from "../diagnostic/palette.ts";
@@ -20,7 +20,7 @@ function bestTreeText({ output, chosen, ways, alternatives }: TreeReport, { stro
   const count = ways === null ? [] : rows.slice(0, ways.length);
   const others = rows.slice(count.length);
   return [
-    `${strong("best tree")} of \`policy(…)\` in ${output}: a spend takes ${bytes(chosen.weight)} on average`,
+    `${strong("best tree")} of \`policy(…)\` in ${output}: the witness takes ${bytes(chosen.weight)} on average`,
     ...(ways === null ? ["  more ways to spend than are listed"] : count.map(line)),
     ...others.map(line),
   ].join("\n");

@@ -21,7 +21,10 @@ export function judged(compilation: Compilation, options: CompileOptions): Judge
   if (analysis.findings.length === 0) return { ...compilation, analysis, compiled: program };
   const found = analysis.findings.map((finding) => diagnosticOf(finding, places));
   const own = reports.find(({ source }) => source === places.source);
-  const said = (own?.diagnostics ?? []).filter((each) => !found.some((other) => saysMore(other, each)));
+  const isSaid = (each: Diagnostic): boolean =>
+    found.some((other) => saysMore(other, each)) ||
+    (each.code === "TW311" && isExplained(each.primary.span, analysis.findings, { program, places }));
+  const said = (own?.diagnostics ?? []).filter((each) => !isSaid(each));
   const listed = { source: places.source, diagnostics: listDiagnostics([...said, ...found]) };
   const all = [listed, ...reports.filter((report) => report !== own)];
   const diagnostics = all.flatMap((report) => report.diagnostics);
@@ -32,6 +35,26 @@ export function judged(compilation: Compilation, options: CompileOptions): Judge
 /** That a leaf is raw goes without saying where it is said that it opens without a signature. */
 const saysMore = (found: Diagnostic, own: Diagnostic): boolean =>
   found.code === "TW409" && own.code === "TW404" && found.primary.span.start === own.primary.span.start;
+
+/** That a key stands in several leaves goes without saying where it stands in one once the leaves are left out that are said to add nothing. */
+function isExplained(
+  span: Span,
+  findings: readonly Finding[],
+  { program, places }: { readonly program: Program; readonly places: Places },
+): boolean {
+  return program.outputs.some(({ name, leaves }) => {
+    const whole = places.outputs.get(name)?.output;
+    if (whole === undefined || span.start < whole.start || span.end > whole.end) return false;
+    const idle = new Set(
+      findings.flatMap(({ code, place }) =>
+        code === "TW410" && place.kind === "leaf" && place.output === name ? [place.index] : [],
+      ),
+    );
+    const left = new Map(leaves.flatMap((leaf, i) => (idle.has(i) ? [] : [[leaf.policy, leaf.keys] as const])));
+    const keys = [...left.values()].flatMap((each) => [...new Set(each)]);
+    return idle.size > 0 && new Set(keys).size === keys.length;
+  });
+}
 
 function diagnosticOf({ code, place, message, label, help = [], notes, run }: Finding, places: Places): Diagnostic {
   return diagnose(code, spanOf(place, places), message, {

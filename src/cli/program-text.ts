@@ -7,9 +7,12 @@
 import type { AssertionResult } from "../analysis/index.ts";
 import type { Palette } from "../diagnostic/palette.ts";
 import type { Hole, Program, ProgramLeaf, ProgramOutput, TextPart } from "../program/program.ts";
+import type { Condition } from "../policy/condition.ts";
 import { oneLine } from "../diagnostic/display.ts";
 import { LOCK_RANGES } from "../miniscript/lock-push.ts";
+import { substitute } from "../policy/substitute.ts";
 import { conditionWords } from "../policy/words.ts";
+import { LIMITS } from "../script/limits.ts";
 import { declaredName } from "../program/print.ts";
 import { keyPathWords } from "./key-path-words.ts";
 import { costText, sizesIn } from "./size-text.ts";
@@ -214,11 +217,25 @@ function wrap(text: string, room: number): readonly string[] {
 const fit = (text: string, room: number): string => (text.length <= room ? text : oneLine(text, room - 1));
 
 function lockLine({ locks, condition }: ProgramLeaf): readonly string[] {
-  const needs = [
-    ...locks.after.map((lock) => `nLockTime ≥ ${lock}`),
-    ...locks.older.map((lock) => `nSequence ≥ ${lock}`),
+  const needs = (["after", "older"] as const).flatMap((kind) =>
+    locks[kind].map((lock) => ({
+      always: isNeeded(condition, kind, lock),
+      text: `${kind === "after" ? "nLockTime" : "nSequence"} ≥ ${lock}`,
+    })),
+  );
+  const words = (always: boolean): string =>
+    needs.flatMap((each) => (each.always === always ? [each.text] : [])).join(", ");
+  return [
+    ...(words(true) === "" ? [] : [`needs ${words(true)}`]),
+    ...(words(false) === "" ? [] : [`may need ${words(false)}`]),
   ];
-  if (needs.length === 0) return [];
-  const always = condition.kind !== "threshold" || condition.k === "all" || condition.k === condition.of.length;
-  return [`${always ? "needs" : "may need"} ${needs.join(", ")}`];
+}
+
+/** Is there no way through the leaf without the lock? A lock's number is here as it is pushed, and BIP68 reads the low 16 bits of an age. */
+function isNeeded(condition: Condition, kind: "after" | "older", lock: number | string): boolean {
+  const value = kind === "older" && typeof lock === "number" ? lock & LIMITS.sequenceMask.value : lock;
+  const without = substitute(condition, (terminal) =>
+    terminal.kind === kind && terminal.value === value ? { kind: "impossible" } : terminal,
+  );
+  return without.kind === "impossible";
 }

@@ -75,6 +75,10 @@ export type Code =
   | "TW406"
   | "TW408"
   | "TW409"
+  | "TW410"
+  | "TW411"
+  | "TW412"
+  | "TW413"
   | "TW501"
   | "TW502"
   | "TW503"
@@ -636,6 +640,41 @@ export const CODES: Readonly<Record<Code, CodeRow>> = Object.freeze({
       "`A CHECKSIG IF ... ENDIF` then falls through the IF.",
     "Let every way end in a signature check that must hold (CHECKSIGVERIFY, or CHECKSIG as the last opcode), or write miniscript, which makes " +
       "sure of it. Where anyone may indeed spend, as with an anchor, assert it: `assert anyone can spend NAME from 16 blocks`.",
+  ),
+  TW410: row(
+    "warning",
+    "a leaf that adds nothing",
+    "Whatever this leaf lets somebody do, other ways of the output let them do with the same keys and secrets, at the same moment and for " +
+      "no more. Nobody has a reason to use it, it makes the control blocks of the other leaves longer, and its reader takes it for a rule: a " +
+      "second signature or a delay that another leaf does not ask for protects nobody. An aggregate key is not held against a leaf of its " +
+      "single keys, since those sign without meeting.",
+    'Leave the leaf out; nobody loses anything. Where it was meant as a rule for the other leaf ("only after a day"), write the rule into that one.',
+  ),
+  TW411: row(
+    "note",
+    "a lock that never matters",
+    "Whenever the rest of the leaf is fulfilled, this lock has opened: by another lock of the same clock that opens later, or because an output " +
+      "that confirms from now on cannot be so old before that height or time. BIP68 counts an age from the block that the output is in " +
+      "(time from the median time past before it), so n blocks of age are at least n blocks from now. Judged by `--height` and `--time`.",
+    "Leave the lock out, or write the later moment that was meant. For outputs that have confirmed already it may still matter.",
+  ),
+  TW412: row(
+    "note",
+    "an output that hinges on one party",
+    "If this party loses its keys, or refuses to sign, the output is frozen: all the others together can never take it, at any height and with " +
+      "every preimage. Funds of several people need a way out for each, in general one with a delay, or a spend that was signed before the " +
+      "money went in, as channels have it. Outputs of a single party are not named, nor are lone outputs, which have no room for assertions.",
+    "Add a way for the others that opens late enough. Where it is meant, assert that the others cannot: " +
+      "`assert alice cannot spend funding` says that funding hinges on bob, and this note goes.",
+  ),
+  TW413: row(
+    "warning",
+    "two ways that race",
+    "Two coalitions come to be able to take everything within few blocks of each other, so the one that opens first has no more than that " +
+      "gap to be confirmed. Blocks come at random, fees can rise within a gap, and a short reorganisation takes a " +
+      "confirmation back. Below 6 blocks, or an hour, it is a race; 6 blocks are also the shortest challenge period that a channel may have. " +
+      "Ages are compared with ages (a way without a lock opens at 0), heights with heights, times with times.",
+    'Leave more time between the two, or make one leaf that asks for both. Equal locks of one leaf ("any of us, after a year") are taken to be meant.',
   ),
   // TW5 assertions
   TW501: row(

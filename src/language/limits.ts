@@ -18,6 +18,7 @@ export type LimitName =
   | "paths"
   | "derivations"
   | "spendingParts"
+  | "branchParts"
   | "diagnostics";
 
 export const LIMITS: Readonly<Record<LimitName, Limit>> = Object.freeze({
@@ -53,9 +54,14 @@ export const LIMITS: Readonly<Record<LimitName, Limit>> = Object.freeze({
       "20 000 children of extended keys and participants of musig(): each takes a tenth of a millisecond or two, whoever derives it",
   },
   spendingParts: {
-    value: 5_000,
+    value: 4_000,
     reason:
-      "5000 keys, locks and hashes in one spending policy: its tree is searched for, which takes longer than reading it",
+      "4000 keys, locks and hashes in one spending policy: its tree is searched for, which takes longer than reading it",
+  },
+  branchParts: {
+    value: 1_000,
+    reason:
+      "1000 keys, locks and hashes in one branch of a spending policy's outermost `or`: the stack of a leaf holds 1000 elements",
   },
   /** Of one kind; the rest would say the same again. */
   diagnostics: {

@@ -6,8 +6,11 @@ import { noble } from "../../src/crypto/index.ts";
 
 const options = { backend: noble() };
 
+/** All but TW412: that the output hinges on alice is another matter. */
 const codesOf = (text: string): readonly string[] =>
-  judged(compile({ name: "policy", text }, options), options).diagnostics.map(({ code }) => code);
+  judged(compile({ name: "policy", text }, options), options).diagnostics.flatMap(({ code }) =>
+    code === "TW412" ? [] : [code],
+  );
 
 const leaf = (asm: string): string => `tr(musig(alice,bob),asm(${asm}))`;
 

@@ -29,7 +29,7 @@ import { aggregate } from "../../language/musig-key.ts";
 import { bestTree } from "./best-tree.ts";
 import { isPart, normalize } from "./normalize.ts";
 import { partsOf } from "./part.ts";
-import { constantDiagnostic, refusalDiagnostic, sizeDiagnostic } from "./refused.ts";
+import { branchDiagnostic, constantDiagnostic, refusalDiagnostic, sizeDiagnostic } from "./refused.ts";
 import { treeOf } from "./tree-of.ts";
 import { treeReport } from "./tree-report.ts";
 
@@ -141,6 +141,12 @@ function treeFor(choosing: Choosing, output: string, policy: PolicyLeaf, signing
     diagnostics.push(tooLarge ?? constantDiagnostic(root?.kind ?? "impossible", span));
     return undefined;
   }
+  const tooWide = branchDiagnostic(root, span);
+  if (tooWide !== undefined) {
+    diagnostics.push(tooWide);
+    return undefined;
+  }
+  table.work = 0;
   const task = { root, table, ...(signing === undefined ? {} : { signing }) };
   const found = bestTree(task);
   if (!found.ok) {

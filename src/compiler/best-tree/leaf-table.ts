@@ -19,14 +19,14 @@ import { partsOf } from "./part.ts";
 
 export interface LeafTable {
   readonly forms: Map<string, Result<BestLeaf, LeafRefusal>>;
-  /** Keys, locks and hashes of all parts that were looked up: what the search has cost so far. */
+  /** Keys, locks and hashes of all parts that were looked up for the policy at hand: what its search has cost so far. */
   work: number;
 }
 
 export const emptyTable = (): LeafTable => ({ forms: new Map(), work: 0 });
 
 /** Some hundred leaves of a dozen conditions, or a few dozen of a hundred: about a second. */
-const MOST_WORK = 8_000;
+const MOST_WORK = 5_000;
 
 /** Has the search cost so much that only what must be looked at is? A choice made by the policy's text alone, as time is not. */
 export const isSpent = ({ work }: LeafTable): boolean => work > MOST_WORK;
@@ -35,7 +35,8 @@ export const isSpent = ({ work }: LeafTable): boolean => work > MOST_WORK;
 export function leafCost(table: LeafTable, part: Part): Result<number, LeafRefusal> {
   const found = lookUp(table, formOf(part));
   // Reasons name places of the policy, so a refused form is judged again as it stands there.
-  const judged = found.ok ? found : bestLeaf(plainSpending(part));
+  const isPlaced = !found.ok && found.error.code !== "limit";
+  const judged = isPlaced ? bestLeaf(plainSpending(part)) : found;
   return judged.ok ? ok(judged.value.cost) : judged;
 }
 

@@ -3,18 +3,19 @@ import type { Diagnostic, Span } from "../../diagnostic/diagnostic.ts";
 import type { Details } from "../../diagnostic/diagnose.ts";
 import type { PolicyLeaf } from "../../language/contract.ts";
 import type { Spending } from "../../language/spending.ts";
+import type { Part } from "./part.ts";
 import type { LeafRefusal } from "../best-leaf/refusal.ts";
 import { preorder } from "../../base/fold.ts";
 import { diagnose } from "../../diagnostic/diagnose.ts";
 import { LIMITS as SOURCE_LIMITS } from "../../language/limits.ts";
 import { spendingParts } from "../../language/spending.ts";
 import { LIMITS } from "../../script/limits.ts";
+import { partsOf } from "./part.ts";
 
 /** A policy of more parts than are searched in reasonable time. */
 export function sizeDiagnostic({ spending, span }: PolicyLeaf): Diagnostic | undefined {
   const { value, reason } = SOURCE_LIMITS.spendingParts;
-  let count = 0;
-  for (const part of preorder(spending, spendingParts)) count += spendingParts(part).length === 0 ? 1 : 0;
+  const count = [...preorder(spending, spendingParts)].filter((part) => spendingParts(part).length === 0).length;
   if (count <= value) return undefined;
   return diagnose("TW113", span, `a spending policy of ${count} keys, locks and hashes`, {
     label: `at most ${value} in one \`policy(…)\``,
@@ -22,6 +23,22 @@ export function sizeDiagnostic({ spending, span }: PolicyLeaf): Diagnostic | und
     help: "write several policies as branches of a tree, `{policy(A),policy(B)}`",
   });
 }
+
+/** The same of one branch of the outermost `or`, which may have to be one leaf. */
+export function branchDiagnostic(root: Part, span: Span): Diagnostic | undefined {
+  const { value, reason } = SOURCE_LIMITS.branchParts;
+  const sizes = (root.kind === "or" ? partsOf(root) : [root]).map(countTerminals);
+  const count = sizes.find((size) => size > value);
+  if (count === undefined) return undefined;
+  return diagnose("TW113", span, `${count} keys, locks and hashes in one branch of a spending policy`, {
+    label: `at most ${value}`,
+    notes: [`${reason}.`],
+    help: "write its alternatives as branches of the outermost `or`",
+  });
+}
+
+const countTerminals = (part: Part): number =>
+  [...preorder(part, partsOf)].filter(({ kind }) => kind === "terminal").length;
 
 /** The policy comes to `TRIVIAL` or `UNSATISFIABLE`. */
 export function constantDiagnostic(kind: "trivial" | "impossible", span: Span): Diagnostic {

@@ -17,15 +17,19 @@ import { choices, countChoices } from "./ways.ts";
 /** Leaves that one leaf becomes because that is cheaper; and because it cannot be. */
 const MOST_LEAVES = 128;
 const MOST_FORCED = 256;
+/** Work for one that cannot be, after which there is no tree. */
+const MOST_FORCED_WORK = 10_000;
 /** Choices of k that a threshold is split into. */
 const MOST_CHOICES = 32;
 
 /** The leaves for a part. */
 export function splitLeaves(table: LeafTable, part: Part, odds: number): Result<readonly Piece[], LeafRefusal> {
+  const mostWork = table.work + MOST_FORCED_WORK;
   const done: Piece[] = [];
   const open: { readonly part: Part; readonly odds: number }[] = [{ part, odds }];
   for (let next = open.pop(); next !== undefined; next = open.pop()) {
     const whole = pieceOf(table, next.part, next.odds);
+    if (!whole.ok && table.work > mostWork) return err(whole.error);
     const parts = splitOnce(table, next, whole.ok ? whole.value : undefined);
     const most = whole.ok ? MOST_LEAVES : MOST_FORCED;
     if (parts !== undefined && open.length + done.length + parts.length <= most) {
@@ -50,14 +54,23 @@ function splitOnce(table: LeafTable, whole: Weighed, leaf: Piece | undefined): r
   );
   const [first] = splits;
   const tried = splits.flatMap((parts) => {
-    if (isSpent(table)) return [];
-    const pieces = parts.map(({ part, odds }) => pieceOf(table, part, odds));
-    const made = pieces.flatMap((piece) => (piece.ok ? [piece.value] : []));
-    return made.length < pieces.length ? [] : [{ parts, weight: piecesWeight(made) }];
+    const made = leavesFor(table, parts);
+    return made === undefined ? [] : [{ parts, weight: piecesWeight(made) }];
   });
   const best = lightest(tried, ({ weight }) => weight);
   if (leaf === undefined) return best?.parts ?? first;
   return best !== undefined && best.weight < piecesWeight([leaf]) ? best.parts : undefined;
+}
+
+/** A leaf for each part; `undefined` where one has none, or the search has cost enough. */
+function leavesFor(table: LeafTable, parts: readonly Weighed[]): readonly Piece[] | undefined {
+  const made: Piece[] = [];
+  for (const { part, odds } of parts) {
+    const piece = isSpent(table) ? undefined : pieceOf(table, part, odds);
+    if (piece?.ok !== true) return undefined;
+    made.push(piece.value);
+  }
+  return made;
 }
 
 /** The ways to split a part; odds of its own. */
