@@ -1,4 +1,4 @@
-/** Forms of other languages that are no slips of a single sign: `can't`, `members[0]`, `members[]` where the group is used, `/**`. */
+/** Forms of other languages that are no slips of a single sign: `can't`, `any 2 of board`, `members[0]`, `members[]` where the group is used, `/**`. */
 import type { IToken } from "chevrotain";
 import type { Walk } from "./slip-walk.ts";
 import { endOf, isWord, virtualToken } from "./brackets.ts";
@@ -19,6 +19,37 @@ export function contraction(walk: Walk, token: IToken): boolean {
     help: "write `cannot`",
     edit: { span, text: "cannot" },
   });
+}
+
+/** `any 3 of board`, `any 2 of alice, bob`: names without their brackets. Whatever else follows `of`, the parser explains. */
+export function bareList(walk: Walk, token: IToken): boolean {
+  if (walk.output.at(-2)?.tokenType !== T.Any || last(walk)?.tokenType !== T.WordToken) return false;
+  let end = nameEnd(walk.input, walk.index + 1);
+  if (end === undefined) return false;
+  while (walk.input[end]?.tokenType === T.Comma) {
+    const more = nameEnd(walk.input, end + 1);
+    if (more === undefined) return false;
+    end = more;
+  }
+  const names = walk.input.slice(walk.index + 1, end);
+  const [first, final] = [names[0] as IToken, names.at(-1) as IToken];
+  const span = { start: first.startOffset, end: endOf(final) };
+  walk.output.push(token, virtualToken(T.LParen, span.start), ...names, virtualToken(T.RParen, span.end));
+  walk.index = end - 1;
+  const text = names.map(({ image }) => (image === "," ? ", " : image)).join("");
+  return report(walk, {
+    message: "`any … of` without brackets",
+    span,
+    label: "those to choose from stand in brackets; a group stands for all its members",
+    help: `write \`(${text})\``,
+    edit: { span, text: `(${text})` },
+  });
+}
+
+/** After a name, or a name with its role. */
+function nameEnd(tokens: readonly IToken[], at: number): number | undefined {
+  if (tokens[at]?.tokenType !== T.WordToken) return undefined;
+  return tokens[at + 1]?.tokenType === T.Dot && isWord(tokens[at + 2]) ? at + 3 : at + 1;
 }
 
 export function squareBracket(walk: Walk, token: IToken): boolean {

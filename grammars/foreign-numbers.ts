@@ -15,8 +15,9 @@ const MINUTES: Readonly<Record<string, number>> = { hour: 60, day: 1_440, week: 
 
 /** `after` is the text behind the number: a unit makes a fraction whole. */
 export function foreignNumber(found: string, span: Span, after: string): Diagnostic {
+  if (/^ *@/.test(after) && /^[0-9]+\.[0-9]+$/.test(found)) return fractionOfOdds(shownNumber(found), span);
   const meant = dateOf(found, span) ?? fractionOf(found, span, after) ?? wholeOf(found, span);
-  const shown = found.length > 40 ? `${found.slice(0, 40)}…` : found;
+  const shown = shownNumber(found);
   const signed = /^[+-]/.test(found);
   return {
     code: meant?.code ?? "TW010",
@@ -31,6 +32,17 @@ export function foreignNumber(found: string, span: Span, after: string): Diagnos
     ],
   };
 }
+
+const shownNumber = (found: string): string => (found.length > 40 ? `${found.slice(0, 40)}…` : found);
+
+/** `99.5@…`: what the other odds of the list are decides what to write. */
+const fractionOfOdds = (shown: string, span: Span): Diagnostic => ({
+  code: "TW010",
+  severity: "error",
+  message: `\`${shown}\` is not a number`,
+  primary: { span, text: "odds are whole numbers" },
+  help: [{ text: "only their ratio counts: `199@A` beside `1@B` is 99.5 to 0.5" }],
+});
 
 /** With dots the day stands first everywhere; a day that does not exist is for the date check to name. */
 function dateOf(found: string, span: Span): Meant | undefined {

@@ -9,7 +9,7 @@ import type { IToken, TokenType } from "chevrotain";
 import type { Diagnostic } from "../src/diagnostic/diagnostic.ts";
 import type { Repair, Walk } from "./slip-walk.ts";
 import { endOf, isCloser, isOpener, isWord, startsDeclaration, virtualToken } from "./brackets.ts";
-import { contraction, squareBracket, wildcard } from "./foreign-forms.ts";
+import { bareList, contraction, squareBracket, wildcard } from "./foreign-forms.ts";
 import { around, last, next, report, spanOf, track } from "./slip-walk.ts";
 import * as T from "./tokens.ts";
 
@@ -52,6 +52,7 @@ const REPAIRS: ReadonlyMap<TokenType, Repair> = new Map<TokenType, Repair>([
   [T.Operator, infix],
   [T.And, infix],
   [T.WordToken, word],
+  [T.Of, bareList],
   [T.LSquare, squareBracket],
   [T.Wildcard, wildcard],
 ]);

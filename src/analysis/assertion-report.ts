@@ -8,7 +8,9 @@ import type { RawMeanings } from "./raw-leaves.ts";
 import { counterexampleOf } from "./counterexample.ts";
 import { enumerate } from "../policy/words.ts";
 import { LOCKTIME_SEQUENCE } from "../program/spend-plan.ts";
-import { shortWords, instanceWords, lackWords, locksWords, pathWords, whoWords } from "./assertion-words.ts";
+import { isLock } from "../policy/index.ts";
+import { clockNotes } from "./clock-notes.ts";
+import { datesIn, shortWords, instanceWords, lackWords, locksWords, pathWords, whoWords } from "./assertion-words.ts";
 import { readClaim } from "./claim.ts";
 import { judgeClaim } from "./judge-claim.ts";
 import { openingsOf, shortfallOf } from "./openings.ts";
@@ -40,7 +42,7 @@ const MOST_COUNTEREXAMPLES = 8;
 
 export function assertionReport(program: Program, scene: Scene & { readonly raw: RawMeanings }): AssertionReport {
   const court = { now: scene.now, raw: scene.raw, budget: { left: STEPS }, meanings: new Map() };
-  let shown = 0;
+  const shown: Shown = { count: 0, runs: new Map() };
   const results: AssertionResult[] = [];
   const findings: Finding[] = [];
   for (const [index, text] of program.assertions.entries()) {
@@ -48,16 +50,19 @@ export function assertionReport(program: Program, scene: Scene & { readonly raw:
     const judged: Judgement = claim.ok
       ? judgeClaim(program, claim.value, court)
       : { answer: "not proven", why: claim.error };
-    const { result, finding } = describe(
-      program,
-      { text, index, judged },
-      { scene, show: shown < MOST_COUNTEREXAMPLES },
-    );
-    if (judged.answer === "fails" && judged.decided.claim.verb === "cannot") shown += 1;
+    const { result, finding } = describe(program, { text, index, judged }, { scene, shown });
+    if (judged.answer === "fails" && judged.decided.claim.verb === "cannot") shown.count += 1;
     results.push(result);
     if (finding !== undefined) findings.push(finding);
   }
   return { results, findings };
+}
+
+/** Transactions of the report so far. */
+interface Shown {
+  count: number;
+  /** The assertion that each was shown for first. */
+  readonly runs: Map<string, string>;
 }
 
 interface Judged {
@@ -76,7 +81,7 @@ const NONE = { waitsFor: [], counterexample: null, replay: null } as const;
 function describe(
   program: Program,
   { text, index, judged }: Judged,
-  { scene, show }: { readonly scene: Scene; readonly show: boolean },
+  { scene, shown }: { readonly scene: Scene; readonly shown: Shown },
 ): Described {
   const place = { kind: "assertion", index } as const;
   switch (judged.answer) {
@@ -96,19 +101,24 @@ function describe(
     case "not proven":
       return {
         result: { text, answer: "not proven", why: judged.why, ...NONE },
-        finding: { code: "TW503", place, message: `not proven: ${text.replace(/^assert /, "")}`, label: judged.why },
+        finding: {
+          code: "TW503",
+          place,
+          message: `not proven: ${datesIn(text).replace(/^assert /, "")}`,
+          label: judged.why,
+        },
       };
     case "fails":
       return judged.decided.claim.verb === "can"
         ? describeLack(program, text, index, judged.decided)
-        : describePower(program, { text, index, decided: judged.decided }, { scene, show });
+        : describePower(program, { text, index, decided: judged.decided }, { scene, shown });
   }
 }
 
 function describeLack({ outputs }: Program, text: string, index: number, decided: Case): Described {
   const { claim, choice, meaning } = decided;
   const short = shortfallOf(decided);
-  const when = claim.whenText === "" ? "now" : claim.whenText;
+  const when = claim.whenText === "" ? "now" : datesIn(claim.whenText);
   const who = whoWords(choice);
   const spend = `spend ${instanceWords(claim)} ${when}`;
   const message = who === "anyone" ? `not just anyone can ${spend}` : `${who} cannot ${spend}`;
@@ -118,6 +128,10 @@ function describeLack({ outputs }: Program, text: string, index: number, decided
     short?.path.kind === "leaf"
       ? outputs.find(({ name }) => name === meaning.output)?.leaves[short.path.index]
       : undefined;
+  const notes = [
+    ...(leaf === undefined || short?.path.kind !== "leaf" ? [] : [`leaf ${short.path.index} is ${leaf.policy}`]),
+    ...clockNotes(claim, short?.lacking.filter(isLock) ?? []),
+  ];
   return {
     result: { text, answer: "fails", why: `${message}; ${label}`, ...NONE },
     finding: {
@@ -125,9 +139,7 @@ function describeLack({ outputs }: Program, text: string, index: number, decided
       place: { kind: "assertion", index },
       message,
       label,
-      ...(leaf === undefined || short?.path.kind !== "leaf"
-        ? {}
-        : { notes: [`leaf ${short.path.index} is ${leaf.policy}`] }),
+      ...(notes.length === 0 ? {} : { notes }),
     },
   };
 }
@@ -135,9 +147,10 @@ function describeLack({ outputs }: Program, text: string, index: number, decided
 function describePower(
   program: Program,
   { text, index, decided }: { readonly text: string; readonly index: number; readonly decided: Case },
-  { scene, show }: { readonly scene: Scene; readonly show: boolean },
+  { scene, shown }: { readonly scene: Scene; readonly shown: Shown },
 ): Described {
   const { claim, choice, meaning } = decided;
+  const show = shown.count < MOST_COUNTEREXAMPLES;
   const openings = openingsOf(decided, scene.now);
   const counterexample = show ? counterexampleOf(program, decided, openings, scene) : undefined;
   const opening = openings.find(({ path }) => path === counterexample?.path) ?? openings[0];
@@ -145,15 +158,16 @@ function describePower(
   const message = `${whoWords(choice)} can spend ${instanceWords(claim)}${how}`;
   const leaf = opening?.path.kind === "leaf" ? opening.path.index : undefined;
   const output = program.outputs.find(({ name }) => name === meaning.output);
+  const replay = counterexample === undefined ? null : replayCommand(counterexample);
+  const earlier = replay === null ? undefined : shown.runs.get(replay);
+  if (replay !== null && earlier === undefined) shown.runs.set(replay, text);
   const notes = [
     ...(leaf === undefined ? [] : [`leaf ${leaf} is ${output?.leaves[leaf]?.policy ?? ""}`]),
-    ...(counterexample === undefined
-      ? show
-        ? []
-        : ["no transaction is shown: earlier assertions that fail have theirs"]
-      : witnessNotes(counterexample)),
+    ...clockNotes(claim, opening?.locks ?? []),
+    ...(earlier === undefined ? [] : [`the transaction is the one shown for \`${datesIn(earlier)}\``]),
+    ...(counterexample === undefined || earlier !== undefined ? [] : witnessNotes(counterexample)),
+    ...(show ? [] : ["no transaction is shown: earlier assertions that fail have theirs"]),
   ];
-  const replay = counterexample === undefined ? null : replayCommand(counterexample);
   return {
     result: { text, answer: "fails", why: message, waitsFor: [], counterexample: counterexample ?? null, replay },
     finding: {
@@ -162,7 +176,9 @@ function describePower(
       message,
       label: "the assertion fails",
       ...(notes.length === 0 ? {} : { notes }),
-      ...(replay === null ? {} : { help: ["the command below runs the spend step by step"], run: replay }),
+      ...(replay === null || earlier !== undefined
+        ? {}
+        : { help: ["the command below runs the spend step by step"], run: replay }),
     },
   };
 }

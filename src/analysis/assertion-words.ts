@@ -5,7 +5,8 @@ import type { Choice } from "./choices.ts";
 import type { Claim } from "./claim.ts";
 import type { BranchPath } from "./meaning.ts";
 import type { Lack } from "../program/lacking.ts";
-import { ageWords, enumerate, momentWords } from "../policy/words.ts";
+import { ageWords, dateWords, enumerate, momentWords } from "../policy/words.ts";
+import { LIMITS } from "../script/limits.ts";
 
 /** "alice and bob with the preimage of payment_hash" */
 export function whoWords({ names, members, images }: Choice): string {
@@ -26,6 +27,12 @@ export const hashWords = (name: HashFunction, image: string): string => `the pre
 /** `to_local(alice, revocation)` */
 export const instanceWords = ({ output, actuals }: Claim): string =>
   actuals.length === 0 ? output : `${output}(${actuals.join(", ")})`;
+
+/** Times as dates; the text of a program has their seconds. */
+export const datesIn = (text: string): string =>
+  text.replace(/(?<![\w(.])[1-9][0-9]{8,9}(?!\w)/g, (number) =>
+    Number(number) < LIMITS.lockTimeThreshold.value ? number : dateWords(Number(number)),
+  );
 
 export const pathWords = (path: BranchPath): string =>
   path.kind === "key path" ? "by the key path" : `by leaf ${path.index}`;

@@ -5,7 +5,9 @@
 import type { HashFunction } from "../policy/condition.ts";
 import type { Holding } from "../policy/index.ts";
 import type { Claim, Holder } from "./claim.ts";
+import type { Image } from "./image-facts.ts";
 import type { Meaning } from "./meaning.ts";
+import { imageId } from "../program/lacking.ts";
 import { missingKeys } from "../program/holders.ts";
 
 export interface Choice {
@@ -13,7 +15,10 @@ export interface Choice {
   readonly names: ReadonlySet<string>;
   /** Of groups that are held in part: how many members. */
   readonly members: ReadonlyMap<string, number>;
+  /** As WHO names them. */
   readonly images: ReadonlySet<string>;
+  /** Ids of all images that these open. */
+  readonly opened: ReadonlySet<string>;
   /** Members named twice are others (`cannot`: no choice may), else the same ones (`can`: every choice must be able). */
   readonly apart: boolean;
 }
@@ -24,21 +29,30 @@ export const MOST_CHOICES = 12_000;
 /** Names in WHO beside `any`: each choice is a set of them, and no script has room for as many keys. */
 const MOST_LISTED = 1_000;
 
-const NOTHING: Choice = { names: new Set(), members: new Map(), images: new Set(), apart: false };
+const NOTHING: Choice = { names: new Set(), members: new Map(), images: new Set(), opened: new Set(), apart: false };
 
 export interface Elements {
   /** A group's size; `undefined` for what is no group. */
   readonly sizeOf: (name: string) => number | undefined;
   /** Names of one class are alike: of those a choice takes the first ones. */
   readonly classOf: (name: string) => string;
+  /** Members who hold a key of somebody else's too: `members[1]`. */
+  readonly twinned: ReadonlySet<string>;
+  /** What preimages open, by the ids of images. */
+  readonly opened: (images: readonly Secret[]) => ReadonlySet<string>;
 }
+
+/** Hex alone does not tell of which function it is an image. */
+export type Secret = Pick<Image, "image"> & { readonly function: HashFunction | undefined };
 
 /** Every choice, or `undefined` beyond {@link MOST_CHOICES}. */
 export function choicesOf({ holders, verb }: Claim, elements: Elements): readonly Choice[] | undefined {
+  const secrets = holders.filter((each) => each.kind === "preimage");
   const certain: Choice = {
     ...NOTHING,
     names: new Set(holders.flatMap((each) => (each.kind === "key" ? idsOf(each.name) : []))),
-    images: new Set(holders.flatMap((each) => (each.kind === "preimage" ? [each.image] : []))),
+    images: new Set(secrets.map(({ image }) => image)),
+    opened: elements.opened(secrets),
     apart: verb === "cannot",
   };
   const open = holders.filter((each) => each.kind === "any");
@@ -91,13 +105,14 @@ function picksOf(holder: Any, elements: Elements, most: number): readonly Choice
   return picks.map(({ names, members }) => ({ ...NOTHING, names: new Set(names), members: new Map(members) }));
 }
 
-function kindsOf(of: readonly string[], { sizeOf, classOf }: Elements): readonly Kind[] {
+function kindsOf(of: readonly string[], { sizeOf, classOf, twinned }: Elements): readonly Kind[] {
   const classes = new Map<string, string[]>();
   const kinds: Kind[] = [];
   for (const name of new Set(of)) {
     const size = sizeOf(name);
     const alike = classes.get(classOf(name));
-    if (size !== undefined) {
+    if (size !== undefined && isTwinned(name, size, twinned)) kinds.push(...memberKinds(name, size, twinned));
+    else if (size !== undefined) {
       kinds.push({
         size,
         take: (pick, count) => ({ ...pick, members: [...pick.members, [name, count]], left: pick.left - count }),
@@ -105,16 +120,30 @@ function kindsOf(of: readonly string[], { sizeOf, classOf }: Elements): readonly
     } else if (alike !== undefined) alike.push(name);
     else classes.set(classOf(name), [name]);
   }
-  for (const names of classes.values())
-    kinds.push({
-      size: names.length,
-      take: (pick, count) => ({
-        ...pick,
-        names: [...pick.names, ...names.slice(0, count).flatMap(idsOf)],
-        left: pick.left - count,
-      }),
-    });
-  return kinds;
+  return [...kinds, ...[...classes.values()].map((names) => namedKind(names.map(idsOf)))];
+}
+
+const namedKind = (names: readonly (readonly string[])[]): Kind => ({
+  size: names.length,
+  take: (pick, count) => ({
+    ...pick,
+    names: [...pick.names, ...names.slice(0, count).flat()],
+    left: pick.left - count,
+  }),
+});
+
+const memberAt = (group: string, at: number): string => `${group.split(".")[0] as string}[${at}]`;
+
+function isTwinned(group: string, size: number, twinned: ReadonlySet<string>): boolean {
+  return twinned.size > 0 && Array.from({ length: size }).some((_, at) => twinned.has(memberAt(group, at)));
+}
+
+/** Whoever holds another's key too is no more like the other members; each of these is named. */
+function memberKinds(group: string, size: number, twinned: ReadonlySet<string>): readonly Kind[] {
+  const all = Array.from({ length: size }, (_, at) => at);
+  const named = (at: number): readonly string[] => [`${group}[${at}]`];
+  const [alone, alike] = [true, false].map((is) => all.filter((at) => twinned.has(memberAt(group, at)) === is));
+  return [...(alone ?? []).map((at) => namedKind([named(at)])), namedKind((alike ?? []).map(named))];
 }
 
 function join(a: Choice, b: Choice): Choice {
@@ -136,10 +165,9 @@ export type Keyring = (id: string, choice: Choice) => boolean;
 const FEW = 16;
 
 /** `output` is the name under which an output's own arguments stand. */
-export function keyringOf({ bases }: Pick<Meaning, "bases">, output: string): Keyring {
+export function keyringOf({ twins }: Pick<Meaning, "twins">, output: string): Keyring {
   const members = new Map<string, RegExpExecArray | null>();
   const owners = new Map<string, Map<string, boolean>>();
-  const twins = twinsOf(bases);
   const isHeld = (id: string, choice: Choice): boolean => {
     let member = members.get(id);
     if (member === undefined) members.set(id, (member = MEMBER.exec(id)));
@@ -157,22 +185,16 @@ export function keyringOf({ bases }: Pick<Meaning, "bases">, output: string): Ke
   return (id, choice) => isHeld(id, choice) || (twins.get(id)?.some((twin) => isHeld(twin, choice)) ?? false);
 }
 
-/** What else a key is called: the other names that are bound to it, and itself. */
-function twinsOf(bases: Meaning["bases"]): ReadonlyMap<string, readonly string[]> {
-  const names = new Map<string, string[]>();
-  for (const [id, base] of bases) names.set(base, [...(names.get(base) ?? [base]), id]);
-  return new Map([...bases].map(([id, base]) => [id, names.get(base) ?? []]));
-}
-
 function isMemberHeld([, key = "", group = "", at]: RegExpExecArray, { names, members, apart }: Choice): boolean {
   // A choice among `members` holds their role keys too; one among `members.late` those alone.
   const [whole, role] = [members.get(group) ?? 0, key === group ? 0 : (members.get(key) ?? 0)];
   const held = apart ? whole + role : Math.max(whole, role);
-  return names.has(group) || names.has(key) || Number(at) < held;
+  const isNamed = [group, key].some((name) => names.has(name) || names.has(`${name}[${at ?? ""}]`));
+  return isNamed || Number(at) < held;
 }
 
 /** What the choice holds of the terminals of a meaning, where no key is a `musig(…)` any more. */
 export const holdingOf = (choice: Choice, keyring: Keyring): Holding => ({
   keys: (id) => keyring(id, choice),
-  preimages: (_: HashFunction, image) => choice.images.has(image),
+  preimages: (fn, image) => choice.opened.has(imageId(fn, image)),
 });

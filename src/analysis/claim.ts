@@ -5,6 +5,7 @@
  */
 import type { Result } from "../base/result.ts";
 import type { Clock, Instant, Moment } from "../policy/index.ts";
+import type { HashFunction } from "../policy/condition.ts";
 import type { Program } from "../program/program.ts";
 import { err, ok } from "../base/result.ts";
 import { CLOCKS } from "../policy/index.ts";
@@ -16,7 +17,13 @@ export type Holder =
   /** A party, a role, a group, a `key` parameter, or a key as text. */
   | { readonly kind: "key"; readonly name: string }
   /** Hex, or a parameter that waits for its value. */
-  | { readonly kind: "preimage"; readonly image: string; readonly text: string }
+  | {
+      readonly kind: "preimage";
+      /** Of a parameter's type; hex is of any function of its length. */
+      readonly function: HashFunction | undefined;
+      readonly image: string;
+      readonly text: string;
+    }
   | { readonly kind: "any"; readonly count: number; readonly of: readonly string[] };
 
 export interface Claim {
@@ -108,14 +115,17 @@ function readHolders(words: readonly string[], program: Program): Result<readonl
   return ok(holders);
 }
 
+const FUNCTIONS = ["sha256", "hash256", "ripemd160", "hash160"] as const satisfies readonly HashFunction[];
+
 function readHolder(words: readonly string[], program: Program): Holder | undefined {
   const [first = "", count = "", word, list = ""] = words;
   if (first !== "any") {
     const { name, inner } = callOf(first);
     if (inner === undefined) return isKeyText(first) ? { kind: "key", name: first } : undefined;
     if (name !== "preimage" || !/^[A-Za-z0-9_]+$/.test(inner)) return undefined;
-    const value = program.parameters.find((parameter) => parameter.name === inner)?.value;
-    return { kind: "preimage", image: hexOrName(value ?? inner), text: inner };
+    const parameter = program.parameters.find((each) => each.name === inner);
+    const image = hexOrName(parameter?.value ?? inner);
+    return { kind: "preimage", function: FUNCTIONS.find((each) => each === parameter?.type), image, text: inner };
   }
   const { name, inner } = callOf(list);
   if (!NUMBER.test(count) || word !== "of" || name !== "" || inner === undefined) return undefined;

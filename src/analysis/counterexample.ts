@@ -38,7 +38,13 @@ export function counterexampleOf(
   const { test, numbers } = supposed;
   const [output] = test.program.outputs;
   if (output === undefined) return undefined;
-  const holding = holdingOf(decided.choice, keyringOf(decided.meaning, decided.claim.output));
+  const held = holdingOf(decided.choice, keyringOf(decided.meaning, decided.claim.output));
+  const isPublic = (name: HashFunction, image: string): boolean =>
+    decided.meaning.images.isPublic({ function: name, image });
+  const holding: Holding = {
+    ...held,
+    preimages: (name, image) => held.preimages(name, image) || isPublic(name, image),
+  };
   for (const opening of openings) {
     const leaf = opening.path.kind === "leaf" ? output.leaves[opening.path.index] : undefined;
     const shown =

@@ -3,11 +3,16 @@ import type { Condition } from "../policy/index.ts";
 import type { Program, ProgramOutput } from "../program/program.ts";
 import type { RawMeanings } from "./raw-leaves.ts";
 import type { Way } from "./power-ways.ts";
+import type { Meaning } from "./meaning.ts";
+import { preorder } from "../base/fold.ts";
 import { invariant } from "../base/invariant.ts";
 import { normalForm } from "../policy/index.ts";
-import { meaningOf } from "./meaning.ts";
-import { holderOf, withHolders } from "./power-holders.ts";
+import { namesOf } from "./instance-names.ts";
+import { conditionParts, meaningOf } from "./meaning.ts";
+import { peopleOf, type Aliases } from "./people.ts";
+import { withKeys } from "./power-holders.ts";
 import { guessedSizes } from "./power-report.ts";
+import { keyTexts } from "./same-keys.ts";
 import { waysOf } from "./power-ways.ts";
 
 export interface NamedMeaning {
@@ -18,13 +23,22 @@ export interface NamedMeaning {
   readonly condition: Condition;
   /** The same, in which each leaf that is not understood is a terminal of its own: equal to itself alone. */
   readonly opaque: Condition;
-  readonly opaqueKeys: Condition;
+  /** And by the ids of keys. */
+  readonly byIds: Condition;
+  /** Does a leaf take signatures that fit other outputs too? */
+  readonly hasApo: boolean;
   readonly ways: readonly Way[];
 }
 
 export interface OutputPair {
   readonly before: NamedMeaning;
   readonly after: NamedMeaning;
+  /** Both by their keys, in names that both sides share. */
+  readonly byKeys: readonly [before: Condition, after: Condition];
+  /** Sizes taken for groups that are not bound. */
+  readonly supposed: Sizes;
+  /** What else somebody is called. */
+  readonly aliases: Aliases;
 }
 
 export interface Pairs {
@@ -85,7 +99,9 @@ function renamedOutputs(
 /** Arguments by their places and types, what it means in normal form. */
 function formOf(side: Side, output: ProgramOutput): string {
   const places = output.formals.map((_, i) => `${i}`);
-  const { opaque } = named(side, output, places);
+  const instance = instanceOf(side, output, places, guessedSizes(side.program, output.name));
+  const { tell } = peopleOf([instance]);
+  const { opaque } = named(instance, tell[0] as Tell);
   return JSON.stringify([output.formals.map(({ type }) => type), normalForm(opaque)]);
 }
 
@@ -95,36 +111,89 @@ function pairOf(before: Side, one: ProgramOutput, after: Side, other: ProgramOut
   const declared = new Set([...after.program.parties, ...after.program.parameters].map(({ name }) => name));
   // Arguments of the second output by the names of the first, unless these mean something else there.
   const shared = types(one) === types(other) && !first.some((name) => declared.has(name));
-  return { before: named(before, one, first), after: named(after, other, shared ? first : second) };
+  const supposed = larger(guessedSizes(before.program, one.name), guessedSizes(after.program, other.name));
+  const sides = [
+    instanceOf(before, one, first, supposed),
+    instanceOf(after, other, shared ? first : second, supposed),
+  ] as const;
+  const { tell, aliases } = peopleOf(sides);
+  const [was, is] = sides.map((side, i) => named(side, tell[i] as Tell)) as [NamedMeaning, NamedMeaning];
+  return {
+    before: was,
+    after: is,
+    byKeys: [keysOf(...sides, was.byIds), keysOf(sides[1], sides[0], is.byIds)],
+    supposed,
+    aliases,
+  };
 }
 
-function named({ program, raw }: Side, output: ProgramOutput, actuals: readonly string[]): NamedMeaning {
-  const supposed = guessedSizes(program, output.name);
-  const meaning = meaningOf(program, output.name, { actuals, groupSize: (group) => supposed[group], raw });
+const APO = /\bapo\(/;
+
+type Sizes = Readonly<Record<string, number>>;
+
+/** A group whose size nobody knows has one size on both sides. */
+function larger(a: Sizes, b: Sizes): Sizes {
+  const groups = new Set([...Object.keys(a), ...Object.keys(b)]);
+  return Object.fromEntries([...groups].map((group) => [group, Math.max(a[group] ?? 0, b[group] ?? 0)]));
+}
+
+type Tell = (condition: Condition) => Condition;
+
+/** An output with its arguments and sizes. */
+interface Instanced {
+  readonly program: Program;
+  readonly output: ProgramOutput;
+  readonly meaning: Meaning;
+  readonly texts: ReadonlyMap<string, string>;
+}
+
+function instanceOf(
+  { program, raw }: Side,
+  output: ProgramOutput,
+  actuals: readonly string[],
+  supposed: Sizes,
+): Instanced {
+  const instance = { actuals, groupSize: (group: string) => supposed[group], raw };
+  const meaning = meaningOf(program, output.name, instance);
   invariant(meaning !== undefined, "an output of the program takes as many arguments as it has formals");
-  const holder = holderOf(program, output.name);
-  const withUnknown = (unknown: (leaf: string) => Condition): Condition =>
+  return { program, output, meaning, texts: keyTexts(program, namesOf(program, output, instance)) };
+}
+
+function named({ program, output, meaning }: Instanced, tell: Tell): NamedMeaning {
+  // BIP118: a signature for `apo()` fits other outputs with the same script too, so it is no signature for `pk()`.
+  const withoutPrevout = (condition: Condition, leaf: string): Condition =>
+    APO.test(leaf) ? { kind: "threshold", k: 2, of: [condition, { kind: "key", key: `(${leaf})` }] } : condition;
+  const withUnknown = (
+    unknown: (leaf: string) => Condition,
+    known: (condition: Condition, leaf: string) => Condition = (condition) => condition,
+  ): Condition =>
     any([
       // What a bare output key commits to is as unknown as a raw leaf.
       ...(output.kind === "rawtr" ? [unknown(output.policy)] : []),
-      ...meaning.branches.map(({ condition, exact, path }) =>
-        exact || path.kind === "key path"
-          ? condition
-          : any([condition, unknown(output.leaves[path.index]?.policy ?? "")]),
-      ),
+      ...meaning.branches.map(({ condition, exact, path }) => {
+        if (path.kind === "key path") return condition;
+        const leaf = output.leaves[path.index]?.policy ?? "";
+        return exact ? known(condition, leaf) : any([condition, unknown(leaf)]);
+      }),
     ]);
-  const opaqueKeys = withUnknown((leaf) => ({ kind: "key", key: `(${leaf})` }));
+  const byIds = withUnknown((leaf) => ({ kind: "key", key: `(${leaf})` }), withoutPrevout);
   return {
     output: output.name,
     exact: meaning.exact && output.kind === "tr",
-    condition: withHolders(
-      withUnknown(() => ({ kind: "raw" })),
-      holder,
-    ),
-    opaque: withHolders(opaqueKeys, holder),
-    opaqueKeys,
-    ways: waysOf(program, meaning, holder),
+    condition: tell(withUnknown(() => ({ kind: "raw" }))),
+    opaque: tell(byIds),
+    byIds,
+    hasApo: output.leaves.some(({ policy }) => APO.test(policy)),
+    ways: waysOf(program, meaning, tell),
   };
+}
+
+/** By keys: a name that the other side does not have is the key it is bound to. */
+function keysOf(side: Instanced, other: Instanced, condition: Condition): Condition {
+  const known = new Set(
+    [...preorder(other.meaning.condition, conditionParts)].flatMap((node) => (node.kind === "key" ? [node.key] : [])),
+  );
+  return withKeys(condition, (id) => ({ kind: "key", key: known.has(id) ? id : (side.texts.get(id) ?? id) }));
 }
 
 const any = (of: readonly Condition[]): Condition => ({ kind: "threshold", k: 1, of });

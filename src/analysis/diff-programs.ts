@@ -9,14 +9,15 @@ import type { Program } from "../program/program.ts";
 import type { PowerDiff } from "./diff.ts";
 import type { NamedChange } from "./diff-names.ts";
 import type { OutputPair, Side } from "./diff-pairs.ts";
-import type { Scene } from "./scene.ts";
+import type { Aliases } from "./people.ts";
 import type { Way } from "./power-ways.ts";
 import { equivalent, normalForm } from "../policy/index.ts";
 import { diffPowers } from "./diff.ts";
 import { keyChanges, parameterChanges, partyChanges } from "./diff-names.ts";
 import { pairOutputs } from "./diff-pairs.ts";
-import { rawMeaningsOf } from "./raw-leaves.ts";
+import { rawMeaningsOf, unsearched } from "./raw-leaves.ts";
 import { fromNow } from "./power-locks.ts";
+import { sceneOf, type AnalysisOptions } from "./scene.ts";
 
 export type Answer = "same" | "different" | "undecided";
 
@@ -27,6 +28,12 @@ export interface OutputDiff extends PowerDiff {
   readonly answer: Answer;
   /** The same people have the same powers, with other keys of theirs. */
   readonly otherKeys: boolean;
+  /** The same people have the same powers, but signatures for `apo()` in the place of others, or others in theirs. */
+  readonly otherSignatures: boolean;
+  /** Sizes taken for groups that are not bound. */
+  readonly supposed: Readonly<Record<string, number>>;
+  /** What else somebody is called: names that are bound to the same keys. */
+  readonly aliases: Aliases;
   readonly ways: readonly WayPair[];
 }
 
@@ -48,13 +55,19 @@ export interface ProgramDiff {
   readonly answer: Answer;
 }
 
-export function diffPrograms(before: Program, after: Program, { backend, now }: Scene): ProgramDiff {
-  const [old, fresh] = [before, after].map((program): Side => ({ program, raw: rawMeaningsOf(program, backend) })) as [
-    Side,
-    Side,
-  ];
+export function diffPrograms(before: Program, after: Program, options: AnalysisOptions): ProgramDiff {
+  const { backend, now } = sceneOf(options);
+  // Of one program nothing is searched twice, and its raw leaves mean what they mean.
+  const identical = JSON.stringify(before) === JSON.stringify(after);
+  const [old, fresh] = [before, after].map((program): Side => ({
+    program,
+    raw: identical ? unsearched(program, backend) : rawMeaningsOf(program, backend),
+  })) as [Side, Side];
   const { pairs, removed, added } = pairOutputs(old, fresh);
-  const outputs = pairs.map((pair) => diffOutput(pair, { ...now }));
+  const outputs = pairs.map((pair) => {
+    const found = diffOutput(pair, { ...now });
+    return identical ? { ...found, changes: [] } : found;
+  });
   const answers = outputs.map(({ answer }) => answer);
   const changed = removed.length + added.length > 0 || answers.includes("different");
   const keys = keyChanges(before, after);
@@ -69,21 +82,30 @@ export function diffPrograms(before: Program, after: Program, { backend, now }: 
   };
 }
 
-function diffOutput({ before, after }: OutputPair, now: Moment): OutputDiff {
+function diffOutput({ before, after, byKeys, supposed, aliases }: OutputPair, now: Moment): OutputDiff {
   const found = equivalent(fromNow(before.opaque, now), fromNow(after.opaque, now));
   const exact = before.exact && after.exact;
-  const seen = exact && found.answer === "no" ? found.world : undefined;
+  // Where only signatures differ the same people can spend at the same moments.
+  const otherSignatures =
+    found.answer === "no" &&
+    (before.hasApo || after.hasApo) &&
+    equivalent(fromNow(before.condition, now), fromNow(after.condition, now)).answer === "yes";
+  const seen = exact && !otherSignatures && found.answer === "no" ? found.world : undefined;
   const powers = diffPowers(before.condition, after.condition, now, seen);
   const { answer: same } = found;
-  const sure = exact || powers.changes.some(({ kind }) => kind !== "unsure");
+  const { changes } = powers;
+  const sure = changes.length === 0 ? exact : changes.some(({ kind }) => kind !== "unsure");
   const answer = same === "yes" ? "same" : same === "no" && sure ? "different" : "undecided";
-  const keys = [before, after].map(({ opaqueKeys }) => fromNow(opaqueKeys, now)) as [Condition, Condition];
+  const keys = byKeys.map((condition) => fromNow(condition, now)) as [Condition, Condition];
   return {
     before: before.output,
     after: after.output,
     ...powers,
     answer,
+    otherSignatures,
     otherKeys: answer === "same" && equivalent(...keys).answer === "no",
+    supposed,
+    aliases,
     ways: wayPairs(before.ways, after.ways),
   };
 }

@@ -8,9 +8,12 @@
 import type { Coalition, Condition, Moment } from "../policy/index.ts";
 import type { Band } from "./band.ts";
 import type { Power, Powers, Span } from "./power.ts";
+import { preorder } from "../base/fold.ts";
+import { isLock, normalForm } from "../policy/index.ts";
+import { parts } from "../policy/parts.ts";
 import { areAlike, crowdBands, memberOf } from "./band.ts";
 import { canSpend, fromNow } from "./power-locks.ts";
-import { coalitionKey, powersOf, spanOf } from "./power.ts";
+import { coalitionKey, leftFor, powersOf, spanOf } from "./power.ts";
 
 export type ChangeKind =
   /** Can spend later, or never again. */
@@ -32,6 +35,16 @@ export interface Change {
   readonly after: Span;
   /** Of what was lost: larger coalitions that can still spend. */
   readonly within: readonly Power[];
+  /** Of what is unsure. */
+  readonly unknown: Unknown;
+}
+
+/** What decides and is not known. */
+export interface Unknown {
+  /** Names of locks' values. */
+  readonly values: readonly string[];
+  /** A leaf that is not understood, or what a bare output key commits to. */
+  readonly script: boolean;
 }
 
 export interface PowerDiff {
@@ -66,7 +79,15 @@ function changeOf(band: Band, old: Side, fresh: Side, now: Moment): Change {
   const [lost, gained] = [judged(fresh, who, could, now), judged(old, who, can, now)];
   const kind = kindOf({ lost, gained, could, can });
   const within = kind === "lost" && band.choose === undefined ? larger(who, fresh) : [];
-  return { kind, who: band, before: could, after: can, within };
+  const unknown = kind === "unsure" ? unknownIn([old, fresh], who, now) : { values: [], script: false };
+  return { kind, who: band, before: could, after: can, within, unknown };
+}
+
+function unknownIn(sides: readonly Side[], who: Coalition, now: Moment): Unknown {
+  const left = sides.map(({ condition }) => normalForm(fromNow(leftFor(condition, who), now)));
+  const nodes = left.flatMap((condition) => [...preorder(condition, parts)]);
+  const values = nodes.flatMap((node) => (isLock(node) && typeof node.value === "string" ? [node.value] : []));
+  return { values: [...new Set(values)], script: nodes.some(({ kind }) => kind === "raw") };
 }
 
 interface Denied {

@@ -2,7 +2,7 @@
 export type { AssertionResult } from "./assertion-report.ts";
 export type { Counterexample } from "./counterexample.ts";
 export type { Finding, Place } from "./finding.ts";
-export type { Now } from "./scene.ts";
+export type { AnalysisOptions, Now, Scene } from "./scene.ts";
 export { liquidity } from "./liquidity.ts";
 export type { Liquidity, Openings, Silence } from "./liquidity.ts";
 export { meaningOf } from "./meaning.ts";
@@ -11,7 +11,7 @@ export type { Branch, BranchPath, Meaning } from "./meaning.ts";
 export { rawMeaningsOf } from "./raw-leaves.ts";
 export type { RawMeanings } from "./raw-leaves.ts";
 export { analyze } from "./report.ts";
-export type { AnalysisOptions, AnalysisReport } from "./report.ts";
+export type { AnalysisReport } from "./report.ts";
 export { diffPrograms } from "./diff-programs.ts";
 export type { Change, ChangeKind } from "./diff.ts";
 export type { OutputDiff, ProgramDiff } from "./diff-programs.ts";

@@ -17,7 +17,8 @@ import { declaredName } from "../program/print.ts";
 import { boundSizes } from "./group-members.ts";
 import { choicesOf, holdingOf, keyringOf } from "./choices.ts";
 import { supposedSizes } from "./group-sizes.ts";
-import { alikeIn } from "./alike.ts";
+import { alikeIn, twinnedIn } from "./alike.ts";
+import { secretsOpen } from "./secrets-open.ts";
 import { conditionParts, meaningOf } from "./meaning.ts";
 
 /** One choice of WHO at one output: what decided. */
@@ -84,7 +85,9 @@ function judgeAt(question: Question): Judgement {
   const { budget, now } = court;
   const meanings = names.flatMap((name) => meaningAt(name, question) ?? []);
   const sizeOf = sizesOf(program, sizes);
-  const choices = choicesOf(claim, { sizeOf, classOf: alikeIn(claim, meanings) });
+  const twinned = twinnedIn(claim, meanings);
+  const classOf = alikeIn(claim, meanings, twinned);
+  const choices = choicesOf(claim, { sizeOf, classOf, twinned, opened: secretsOpen(claim.verb, meanings) });
   if (choices === undefined) return { answer: "not proven", why: "WHO stands for more choices than are tried" };
   if (choices.length === 0) return TOO_FEW;
   const moment = momentOf(claim.when, now);
@@ -162,7 +165,9 @@ function ability({ branches }: Meaning, holding: Holding, moment: Moment): Abili
 }
 
 const unclearWords = ({ path }: Branch): string =>
-  path.kind === "leaf" ? `leaf ${path.index} is a raw script, and not every way through it is known` : "";
+  path.kind === "leaf"
+    ? `leaf ${path.index} is a raw script, and not every way through it is known`
+    : "whoever made the key of `rawtr(…)` may know a tree of other ways to spend it";
 
 /** Whose numbers decide: locks that are holes, and the hole that a lock's clock is compared with. */
 const openLocks = ({ condition }: Branch, moment: Moment): readonly string[] =>

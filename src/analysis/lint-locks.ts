@@ -15,12 +15,16 @@ import { fromNow } from "./power-locks.ts";
 
 /** Formulas that are looked at for one lock; a leaf of more is not judged. */
 const BUDGET = 20_000;
-/** Locks of one output that are judged, each by a search of its own: some tenths of a second. */
+/** And for all locks of an output together: some tenths of a second. */
+const SHARED_BUDGET = 200_000;
+/** Locks of one output that are judged, each by a search of its own. */
 const MOST_LOCKS = 500;
 
 export function lockFindings(linted: LintedOutput): readonly Finding[] {
   const { meaning, output, now } = linted;
   let left = MOST_LOCKS;
+  const all = meaning.branches.reduce((sum, branch) => sum + locksOf(branch).length, 0);
+  const budget = Math.min(BUDGET, Math.floor(SHARED_BUDGET / Math.max(1, Math.min(all, MOST_LOCKS))));
   return meaning.branches.flatMap((branch): readonly Finding[] => {
     const { path } = branch;
     if (path.kind === "key path") return [];
@@ -34,7 +38,7 @@ export function lockFindings(linted: LintedOutput): readonly Finding[] {
     return [
       ...past.map((lock): Finding => ({ code: "TW402", place, ...pastWords(lock) })),
       ...judged
-        .filter((lock) => isMoot(lock, branch, linted))
+        .filter((lock) => isMoot(lock, branch, { now, budget }))
         .map((lock): Finding => ({ code: "TW411", place, ...mootWords(lock, shut, linted) })),
     ];
   });
@@ -47,12 +51,16 @@ function locksOf({ condition }: Branch): readonly Lock[] {
 }
 
 /** Without it, would the leaf open to anyone any earlier? */
-function isMoot(lock: Lock, { condition }: Branch, { now }: LintedOutput): boolean {
+function isMoot(
+  lock: Lock,
+  { condition }: Branch,
+  { now, budget }: Pick<LintedOutput, "now"> & { readonly budget: number },
+): boolean {
   const here = fromNow(condition, momentOf(now));
   const without = substitute(here, (terminal) =>
     isLock(terminal) && terminal.unit === lock.unit && terminal.value === lock.value ? { kind: "trivial" } : terminal,
   );
-  return entails(fromNowOn(without, now), here, { budget: BUDGET }).answer === "yes";
+  return entails(fromNowOn(without, now), here, { budget }).answer === "yes";
 }
 
 const lockWords = ({ unit, value }: Lock): string =>
@@ -61,7 +69,7 @@ const lockWords = ({ unit, value }: Lock): string =>
     : `an age of ${ageWords(unit, value).replace(" old", "")}`;
 
 const pastWords = (lock: Lock): Pick<Finding, "message" | "label" | "help"> => ({
-  message: `a lock of this raw leaf passed long ago: ${lockWords(lock)}`,
+  message: `a lock of this raw leaf has passed: ${lockWords(lock)}`,
   label: "as far as this lock goes, the leaf is open from the first block on",
   help: ["write a height or a time to come, or leave the lock out; a delay is CHECKSEQUENCEVERIFY"],
 });

@@ -6,15 +6,15 @@ import type { Race } from "./races.ts";
 import { ageWords, enumerate, momentWords } from "../policy/words.ts";
 import { shortWords } from "./assertion-words.ts";
 import { momentOf } from "./from-now-on.ts";
-import { holderOf, withHolders } from "./power-holders.ts";
+import { peopleOf } from "./people.ts";
 import { canSpend } from "./power-locks.ts";
 import { RACE_MARGIN, racesOf } from "./races.ts";
 
 export function raceFindings(linted: LintedOutput): readonly Finding[] {
   const { program, output, meaning, now } = linted;
-  const holder = holderOf(program, output.name);
-  const races = racesOf(withHolders(meaning.condition, holder), momentOf(now));
-  const branches = meaning.branches.map(({ path, condition }) => ({ path, condition: withHolders(condition, holder) }));
+  const tell = peopleOf([{ program, meaning }]).tell[0] as (condition: Condition) => Condition;
+  const races = racesOf(tell(meaning.condition), momentOf(now));
+  const branches = meaning.branches.map(({ path, condition }) => ({ path, condition: tell(condition) }));
   for (const race of races) {
     const opens = (who: Coalition, at: number | string, condition: Condition): boolean =>
       canSpend(condition, who, locksAt(race, at), momentOf(now)) === "yes";

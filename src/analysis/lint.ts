@@ -13,6 +13,7 @@ import { dominatedFindings } from "./lint-dominated.ts";
 import { liquidityFindings } from "./lint-liquidity.ts";
 import { lockFindings } from "./lint-locks.ts";
 import { lostFindings } from "./lint-lost.ts";
+import { publicFindings } from "./lint-public.ts";
 import { raceFindings } from "./lint-races.ts";
 import { meaningOf } from "./meaning.ts";
 
@@ -36,6 +37,7 @@ export function lintFindings(program: Program, { now, raw, results }: LintOption
       ...lockFindings(linted),
       ...liquidityFindings(linted, results),
       ...raceFindings(linted),
+      ...publicFindings(linted),
     ];
   });
 }

@@ -14,7 +14,7 @@ import { preorder } from "../base/fold.ts";
 import { substitute, timeline } from "../policy/index.ts";
 import { momentOf } from "./from-now-on.ts";
 import { conditionParts } from "./meaning.ts";
-import { holderOf } from "./power-holders.ts";
+import { peopleOf } from "./people.ts";
 
 /** When the others can spend: alternatives, of each of which all locks must open; none: never. */
 export type Openings = readonly (readonly Lock[])[];
@@ -41,13 +41,15 @@ export interface Liquidity {
 /** Parties of one output that are looked at, a timeline each. */
 const MOST_PARTIES = 100;
 
-export function liquidity(program: Program, meaning: Meaning, now: Now): Liquidity {
+export function liquidity(program: Program, byKeys: Meaning, now: Now): Liquidity {
+  const [tell] = peopleOf([{ program, meaning: byKeys }]).tell;
+  const meaning = { ...byKeys, condition: tell?.(byKeys.condition) ?? byKeys.condition };
   const parties = partiesIn(program, meaning);
-  const several = parties.size > 1 ? [...parties] : [];
-  const owned = new Set([...parties.values()].flatMap((keys) => [...keys]));
+  const several = parties.length > 1 ? parties : [];
+  const owned = new Set(parties);
   const nodes = [...preorder(meaning.condition, conditionParts)];
   return {
-    silences: several.slice(0, MOST_PARTIES).map(([party, keys]) => silence(party, keys, { meaning, now, owned })),
+    silences: several.slice(0, MOST_PARTIES).map((party) => silence(party, { meaning, now, owned })),
     wants: {
       preimages: nodes.some(({ kind }) => kind === "hash"),
       keys: nodes.some((node) => node.kind === "key" && !owned.has(node.key)),
@@ -56,35 +58,26 @@ export function liquidity(program: Program, meaning: Meaning, now: Now): Liquidi
   };
 }
 
-/** The keys of each party. */
-function partiesIn(program: Program, meaning: Meaning): ReadonlyMap<string, ReadonlySet<string>> {
-  const formals = program.outputs.find(({ name }) => name === meaning.output)?.formals ?? [];
-  const people = new Set(
-    [...program.parties, ...formals.filter(({ type }) => type === "party")].map(({ name }) => name),
-  );
-  const holder = holderOf(program, meaning.output);
-  const parties = new Map<string, Set<string>>();
-  for (const node of preorder(meaning.condition, conditionParts)) {
-    if (node.kind !== "key") continue;
-    const party = holder(node.key);
-    if (!people.has(party.replace(/\[[0-9]+\]$/, ""))) continue;
-    const keys = parties.get(party);
-    if (keys === undefined) parties.set(party, new Set([node.key]));
-    else keys.add(node.key);
-  }
-  return parties;
+/** Of a meaning by people. */
+function partiesIn({ parties, outputs }: Program, { output, condition }: Meaning): readonly string[] {
+  const formals = outputs.find(({ name }) => name === output)?.formals ?? [];
+  const people = new Set([...parties, ...formals.filter(({ type }) => type === "party")].map(({ name }) => name));
+  const names = keysIn(condition).filter((name) => people.has(name.replace(/\[[0-9]+\]$/, "")));
+  return [...new Set(names)];
 }
+
+const keysIn = (condition: Condition): readonly string[] =>
+  [...preorder(condition, conditionParts)].flatMap((node) => (node.kind === "key" ? [node.key] : []));
 
 function silence(
   party: string,
-  keys: ReadonlySet<string>,
   { meaning, now, owned }: { readonly meaning: Meaning; readonly now: Now; readonly owned: ReadonlySet<string> },
 ): Silence {
   const openings = (unsure: Condition): Openings => {
     const left = substitute(meaning.condition, (terminal): Condition => {
       if (terminal.kind === "hash") return unsure;
       if (terminal.kind !== "key") return terminal;
-      return keys.has(terminal.key) ? { kind: "impossible" } : owned.has(terminal.key) ? { kind: "trivial" } : unsure;
+      return terminal.key === party ? { kind: "impossible" } : owned.has(terminal.key) ? { kind: "trivial" } : unsure;
     });
     return timeline(left, momentOf(now)).stages.map(({ locks }) => locks);
   };

@@ -9,10 +9,13 @@
 import type { Condition } from "../policy/condition.ts";
 import type { Program, ProgramLeaf, ProgramOutput } from "../program/program.ts";
 import type { Instance } from "./instance.ts";
-import type { Bases } from "./same-keys.ts";
+import type { Bases, Twins } from "./same-keys.ts";
+import type { ImageFacts } from "./image-facts.ts";
 import { fold } from "../base/fold.ts";
 import { keyIds } from "./key-ids.ts";
-import { keyBases } from "./same-keys.ts";
+import { NO_IMAGE_FACTS } from "./image-facts.ts";
+import { openToOthers } from "./open-images.ts";
+import { sameKeys } from "./same-keys.ts";
 import { namesOf, type InstanceNames } from "./instance-names.ts";
 
 export type BranchPath = { readonly kind: "key path" } | { readonly kind: "leaf"; readonly index: number };
@@ -20,7 +23,7 @@ export type BranchPath = { readonly kind: "key path" } | { readonly kind: "leaf"
 export interface Branch {
   readonly path: BranchPath;
   readonly condition: Condition;
-  /** False: there may be further ways through a raw script, or a group's size decides; `condition` is what is known to open it. */
+  /** False: there may be further ways (through a raw script, by what `rawtr(…)` commits to), or a group's size decides; `condition` is what is known to open it. */
   readonly exact: boolean;
 }
 
@@ -33,6 +36,10 @@ export interface Meaning {
   readonly exact: boolean;
   /** What keys are bound to. */
   readonly bases: Bases;
+  /** Names of keys whose holders can sign for one another. */
+  readonly twins: Twins;
+  /** Which hashes follow from others. */
+  readonly images: ImageFacts;
 }
 
 /** `undefined`: the program has no such output, or it takes another number of arguments. */
@@ -42,7 +49,8 @@ export function meaningOf(program: Program, outputName: string, instance: Instan
   const { actuals } = instance;
   if (actuals !== undefined && actuals.length !== output.formals.length) return undefined;
   const names = namesOf(program, output, instance);
-  const branches = [
+  const images = instance.raw?.images() ?? NO_IMAGE_FACTS;
+  const told = [
     keyBranch(output, names),
     ...output.leaves.map((leaf, index): Branch => {
       const meant = leaf.kind === "asm" ? instance.raw?.(output, leaf) : { condition: leaf.condition, exact: true };
@@ -50,19 +58,22 @@ export function meaningOf(program: Program, outputName: string, instance: Instan
       return meant === undefined ? { path, ...UNKNOWN } : { path, ...named(output, leaf, meant, names) };
     }),
   ];
+  const branches = openToOthers(told, images, (index) => output.leaves[index]?.kind === "asm");
   return {
     output: outputName,
     branches,
     condition: { kind: "threshold", k: 1, of: branches.map(({ condition }) => condition) },
     exact: branches.every(({ exact }) => exact),
-    bases: keyBases(program, names),
+    ...sameKeys(program, names, instance.raw?.pointOf ?? (() => undefined)),
+    images,
   };
 }
 
-const keyBranch = ({ internalKey }: ProgramOutput, { key }: InstanceNames): Branch => ({
+/** BIP341: whether an output key commits to a tree cannot be told from it, so beside its key `rawtr` may have any ways. */
+const keyBranch = ({ internalKey, kind }: ProgramOutput, { key }: InstanceNames): Branch => ({
   path: { kind: "key path" },
   condition: internalKey.source === "unspendable" ? { kind: "impossible" } : key(internalKey.id),
-  exact: true,
+  exact: kind === "tr",
 });
 
 type Meant = Pick<Branch, "condition" | "exact">;

@@ -5,7 +5,7 @@ import type { Lack } from "../program/lacking.ts";
 import type { Case } from "./judge-claim.ts";
 import type { Now } from "./scene.ts";
 import type { BranchPath } from "./meaning.ts";
-import { fold } from "../base/fold.ts";
+import { fold, preorder } from "../base/fold.ts";
 import { isLock, lockOpen } from "../policy/index.ts";
 import { compareLacks, lackingOf } from "../program/lacking.ts";
 import { holdingOf, keyringOf } from "./choices.ts";
@@ -39,21 +39,29 @@ const distinct = (locks: readonly Lock[]): readonly Lock[] => [
   ...new Map(locks.map((lock) => [`${lock.unit} ${lock.value}`, lock])).values(),
 ];
 
+const isFact = (node: Condition): node is Lack =>
+  node.kind === "key" || node.kind === "hash" || node.kind === "older" || node.kind === "after";
+
 export interface Shortfall {
   readonly path: BranchPath;
   readonly lacking: readonly Lack[];
 }
 
-/** The branch for which WHO lacks least, and what; `undefined`: nothing would do. */
+/** The branch for which WHO lacks least, and what, of those in which WHO takes part if there are any; `undefined`: nothing would do. */
 export function shortfallOf({ claim, choice, meaning, moment }: Case): Shortfall | undefined {
   const holding = holdingOf(choice, keyringOf(meaning, claim.output));
   const has = (fact: Lack): boolean => {
     if (fact.kind === "key") return holding.keys(fact.key);
     return fact.kind === "hash" ? holding.preimages(fact.function, fact.image) : lockOpen(fact, moment) === "yes";
   };
-  const found = meaning.branches.flatMap(({ path, condition }): readonly Shortfall[] => {
-    const lacking = lackingOf(condition, has);
-    return lacking === undefined ? [] : [{ path, lacking }];
-  });
-  return found.sort((a, b) => compareLacks(a.lacking, b.lacking))[0];
+  const found = meaning.branches.flatMap(
+    ({ path, condition }): readonly (Shortfall & { readonly partless: boolean })[] => {
+      const lacking = lackingOf(condition, has);
+      const partless = ![...preorder(condition, conditionParts)].some(
+        (node) => isFact(node) && !isLock(node) && has(node),
+      );
+      return lacking === undefined ? [] : [{ path, lacking, partless }];
+    },
+  );
+  return found.sort((a, b) => Number(a.partless) - Number(b.partless) || compareLacks(a.lacking, b.lacking))[0];
 }

@@ -22,13 +22,13 @@ export function holderOf(program: Program, outputName: string): (id: string) => 
   };
 }
 
-/** The same condition with keys renamed. */
-export const withHolders = (condition: Condition, holder: (id: string) => string): Condition =>
+/** The same condition with something else in the place of each key. */
+export const withKeys = (condition: Condition, replace: (id: string) => Condition): Condition =>
   fold<Condition, Condition>(
     condition,
     (node) => (node.kind === "threshold" ? node.of : []),
     (node, of) => {
-      if (node.kind === "key") return { kind: "key", key: holder(node.key) };
+      if (node.kind === "key") return replace(node.key);
       return node.kind === "threshold" ? { ...node, of } : node;
     },
   );

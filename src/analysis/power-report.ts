@@ -2,16 +2,16 @@
  * All that is told of one output: who can spend it and when, by the names of people, and what each way takes and weighs. A group
  * whose size nobody knows is taken to have a few members, which is said.
  */
-import type { Moment } from "../policy/index.ts";
+import type { Condition, Moment } from "../policy/index.ts";
 import type { Program, ProgramOutput } from "../program/program.ts";
 import type { Band } from "./band.ts";
 import type { Meaning } from "./meaning.ts";
 import type { Crowd, Power, Span } from "./power.ts";
-import type { Scene } from "./scene.ts";
+import { sceneOf, type AnalysisOptions } from "./scene.ts";
 import type { Way } from "./power-ways.ts";
 import { bandsOf, crowdBands } from "./band.ts";
 import { meaningOf } from "./meaning.ts";
-import { holderOf, withHolders } from "./power-holders.ts";
+import { peopleOf, type Aliases } from "./people.ts";
 import { fromNow } from "./power-locks.ts";
 import { rawMeaningsOf } from "./raw-leaves.ts";
 import { powersOf } from "./power.ts";
@@ -35,6 +35,8 @@ export interface PowerReport {
   readonly unknown: readonly number[];
   /** Sizes taken for groups that are not bound. */
   readonly supposed: Readonly<Record<string, number>>;
+  /** What else somebody is called: names that are bound to the same keys. */
+  readonly aliases: Aliases;
   readonly powers: readonly Power[];
   readonly bands: readonly BandPower[];
   /** Moments that bring too many coalitions to list, and that are no few bands. */
@@ -44,19 +46,21 @@ export interface PowerReport {
   readonly ways: readonly Way[];
 }
 
-/** Members of a group that nobody has bound, unless it needs more. */
+/** Members of a group that nobody has bound; one more than it needs, where it needs as many: a choice is seen to be one. */
 const FEW_MEMBERS = 3;
 
 /** `undefined` where the program has no such output. */
-export function powerReport(program: Program, outputName: string, scene: Scene): PowerReport | undefined {
+export function powerReport(program: Program, outputName: string, options: AnalysisOptions): PowerReport | undefined {
+  const scene = sceneOf(options);
   const supposed = guessedSizes(program, outputName);
   const now: Moment = { ...scene.now };
   const raw = rawMeaningsOf(program, scene.backend);
   const meaning = meaningOf(program, outputName, { groupSize: (group) => supposed[group], raw });
   const output = program.outputs.find(({ name }) => name === outputName);
   if (meaning === undefined || output === undefined) return undefined;
-  const holder = holderOf(program, outputName);
-  const condition = withHolders(meaning.condition, holder);
+  const { tell, aliases } = peopleOf([{ program, meaning }]);
+  const told = tell[0] as (by: Condition) => Condition;
+  const condition = told(meaning.condition);
   const { powers, crowds, complete } = powersOf(condition, now);
   const banded = crowds.map((crowd) => ({ crowd, bands: crowdBands(fromNow(condition, now), crowd) }));
   return {
@@ -67,6 +71,7 @@ export function powerReport(program: Program, outputName: string, scene: Scene):
     isBareOutput: output.kind === "rawtr",
     unknown: meaning.branches.flatMap(({ path, exact }) => (exact || path.kind === "key path" ? [] : [path.index])),
     supposed,
+    aliases,
     powers,
     bands: [
       ...bandPowers(powers),
@@ -76,20 +81,21 @@ export function powerReport(program: Program, outputName: string, scene: Scene):
     ],
     crowds: banded.flatMap(({ crowd, bands }) => (bands === undefined ? [crowd] : [])),
     complete,
-    ways: waysOf(program, meaning, holder),
+    ways: waysOf(program, meaning, told),
   };
 }
 
 /** Sizes for groups that are not bound. */
 export function guessedSizes({ holes }: Program, outputName: string): Readonly<Record<string, number>> {
-  const used = holes.filter(
-    ({ kind, where }) => kind === "group" && where.some((place) => place.startsWith(`${outputName}/`)),
-  );
+  const ranges = new Map<string, readonly [least: number, most: number]>();
+  for (const { id, kind, where, range } of holes) {
+    if (kind !== "group" || !where.some((place) => place.startsWith(`${outputName}/`))) continue;
+    const group = id.split(".")[0] as string;
+    const [least, most] = ranges.get(group) ?? [0, Infinity];
+    ranges.set(group, [Math.max(least, range[0]), Math.min(most, range[1])]);
+  }
   return Object.fromEntries(
-    used.map(({ id, range: [least, most] }) => [
-      id.split(".")[0] as string,
-      Math.min(most, Math.max(least, FEW_MEMBERS)),
-    ]),
+    [...ranges].map(([group, [least, most]]) => [group, Math.min(most, Math.max(least + 1, FEW_MEMBERS))]),
   );
 }
 

@@ -33,6 +33,7 @@ export function powerSpend(
       names: new Set(who.keys),
       members: membersOf(who.keys),
       images: new Set(who.preimages.map(({ image }) => image)),
+      opened: meaning.images.opened(who.preimages),
       apart: false,
     },
     meaning,

@@ -2,7 +2,6 @@
 import type { Condition } from "../policy/condition.ts";
 import type { Program, SpendCost } from "../program/program.ts";
 import type { BranchPath, Meaning } from "./meaning.ts";
-import { withHolders } from "./power-holders.ts";
 
 export interface Way {
   readonly path: BranchPath;
@@ -12,11 +11,12 @@ export interface Way {
   readonly cost: SpendCost | null;
 }
 
-export function waysOf(program: Program, meaning: Meaning, holder: (id: string) => string): readonly Way[] {
+/** `tell`: by people in place of keys. */
+export function waysOf(program: Program, meaning: Meaning, tell: (condition: Condition) => Condition): readonly Way[] {
   const output = program.outputs.find(({ name }) => name === meaning.output);
   return meaning.branches.map(({ path, condition, exact }) => ({
     path,
-    condition: withHolders(exact ? condition : orUnknown(condition), holder),
+    condition: tell(exact ? condition : orUnknown(condition)),
     cost: (path.kind === "key path" ? output?.keyPath : output?.leaves[path.index]?.cost) ?? null,
   }));
 }

@@ -72,14 +72,18 @@ export function powersOf(condition: Condition, now: Moment): Powers {
 export const coalitionKey = ({ keys, preimages }: Coalition): string =>
   JSON.stringify([keys.toSorted(), preimages.map(({ function: name, image }) => `${name} ${image}`).sort()]);
 
-/** When exactly these, and nobody else, can spend. */
-export function spanOf(condition: Condition, who: Coalition, now: Moment): Span {
+/** What is left to wait for when exactly these, and nobody else, want to spend. */
+export function leftFor(condition: Condition, who: Coalition): Condition {
   const { keys, preimages } = holdingOf(who);
-  const alone = substitute(condition, (terminal): Condition => {
+  return substitute(condition, (terminal): Condition => {
     if (terminal.kind === "key") return { kind: keys(terminal.key) ? "trivial" : "impossible" };
     if (terminal.kind !== "hash") return terminal;
     return { kind: preimages(terminal.function, terminal.image) ? "trivial" : "impossible" };
   });
-  const from = timeline(alone, now).stages.map(({ locks }) => locks);
+}
+
+/** When exactly these, and nobody else, can spend. */
+export function spanOf(condition: Condition, who: Coalition, now: Moment): Span {
+  const from = timeline(leftFor(condition, who), now).stages.map(({ locks }) => locks);
   return { from, passed: from.map((locks) => passedLocks(condition, who, locks, now)) };
 }

@@ -1,18 +1,27 @@
-/** The raw leaves of a program, each searched once, with its keys called by the program's ids: what {@link ./meaning.ts} takes them to mean. */
+/**
+ * What of a program only a search or arithmetic tells, each found once for {@link ./meaning.ts}: what raw leaves mean, with keys called by the program's ids;
+ * which points keys are; which hashes follow from one another.
+ */
 import type { CryptoBackend } from "../crypto/port.ts";
 import type { LockUnit } from "../miniscript/node.ts";
 import type { Program, ProgramLeaf, ProgramOutput } from "../program/program.ts";
+import type { ImageFacts } from "./image-facts.ts";
 import type { RawMeaning, RawOptions } from "./raw/raw-meaning.ts";
-import { fromHex, toHex } from "../base/bytes.ts";
-import { isRanged } from "../descriptor/key-recipe.ts";
-import { isOpen, resolveRecipe } from "../descriptor/resolve-key.ts";
+import type { PointOf } from "./point-of.ts";
+import { fromHex } from "../base/bytes.ts";
 import { fromProgramParts } from "../program/parts.ts";
 import { declaredNames } from "../program/declared.ts";
 import { NETWORKS } from "../taproot/network.ts";
 import { CLOCKS } from "../policy/index.ts";
+import { imageFacts, NO_IMAGE_FACTS } from "./image-facts.ts";
+import { pointsOf } from "./point-of.ts";
 import { rawMeaning } from "./raw/raw-meaning.ts";
 
-export type RawMeanings = (output: ProgramOutput, leaf: ProgramLeaf) => RawMeaning;
+export interface RawMeanings {
+  (output: ProgramOutput, leaf: ProgramLeaf): RawMeaning;
+  readonly pointOf: PointOf;
+  readonly images: () => ImageFacts;
+}
 
 /** For all raw leaves of a program together: some seconds at most. */
 const STEPS = 500_000;
@@ -21,12 +30,37 @@ export function rawMeaningsOf(program: Program, backend: CryptoBackend): RawMean
   const known = new Map<ProgramLeaf, RawMeaning>();
   const budget = { steps: STEPS };
   let names: KeyNames | undefined;
-  return (output, leaf) => {
-    names ??= keyNames(program, backend);
+  const pointOf = pointsOf(program, backend);
+  let facts: ImageFacts | undefined;
+  const meaning = (output: ProgramOutput, leaf: ProgramLeaf): RawMeaning => {
+    names ??= keyNames(program, pointOf);
     const found = known.get(leaf) ?? search(program, output, leaf, { backend, budget, names });
     known.set(leaf, found);
     return found;
   };
+  return Object.assign(meaning, {
+    pointOf,
+    images: () => (facts ??= hasHashes(program) ? imageFacts(wordsOf(program, pointOf)) : NO_IMAGE_FACTS),
+  });
+}
+
+/** For what is the same whatever raw leaves mean. */
+export const unsearched = (program: Program, backend: CryptoBackend): RawMeanings =>
+  Object.assign((): RawMeaning => ({ condition: { kind: "impossible" }, exact: false, spends: [] }), {
+    pointOf: pointsOf(program, backend),
+    images: () => NO_IMAGE_FACTS,
+  });
+
+const HASH = /sha256|hash256|ripemd160|hash160/i;
+const hasHashes = ({ outputs }: Program): boolean => outputs.some(({ policy }) => HASH.test(policy));
+
+/** 32 bytes each: keys, images, and whatever else stands in the program's text. */
+function wordsOf({ keys, parameters, outputs, assertions }: Program, pointOf: PointOf): readonly string[] {
+  const texts = [...parameters.map(({ value }) => value ?? ""), ...outputs.map(({ policy }) => policy), ...assertions];
+  return [
+    ...texts.flatMap((text) => [...text.matchAll(/\b[0-9a-f]{64}\b/gi)].map(([word]) => word.toLowerCase())),
+    ...Object.values(keys).flatMap((recipe) => pointOf(recipe) ?? []),
+  ];
 }
 
 function search(
@@ -58,13 +92,11 @@ function search(
 type KeyNames = ReadonlyMap<string, string>;
 
 /** All keys of the program: a leaf may show the hash of a key that stands elsewhere, and a public key is no secret. */
-function keyNames(program: Program, backend: CryptoBackend): KeyNames {
+function keyNames({ keys }: Program, pointOf: PointOf): KeyNames {
   const names = new Map<string, string>();
-  const index = program.index ?? undefined;
-  for (const [id, recipe] of Object.entries(program.keys)) {
-    if (recipe.kind === "group" || isOpen(recipe) || (isRanged(recipe) && index === undefined)) continue;
-    const resolved = resolveRecipe(backend, recipe, index === undefined ? {} : { index });
-    if (resolved.ok) names.set(toHex(resolved.value.xonly), id);
+  for (const [id, recipe] of Object.entries(keys)) {
+    const point = pointOf(recipe);
+    if (point !== undefined) names.set(point, id);
   }
   return names;
 }

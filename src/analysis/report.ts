@@ -2,25 +2,14 @@
  * What a program means, judged: the answers to its assertions, and findings with their places. A report is of a day (what is past depends on it), so it stands
  * beside the program and never in it. The compiler does not make it: `import { analyze } from "tapwright/analysis"` and hand it the program.
  */
-import type { CryptoBackend } from "../crypto/port.ts";
 import type { Program } from "../program/program.ts";
-import type { NetworkName } from "../taproot/network.ts";
 import type { AssertionResult } from "./assertion-report.ts";
 import type { Finding } from "./finding.ts";
-import type { Now } from "./scene.ts";
-import { NETWORKS } from "../taproot/network.ts";
 import { assertionReport } from "./assertion-report.ts";
 import { lintFindings } from "./lint.ts";
 import { rawFindings } from "./raw-findings.ts";
 import { rawMeaningsOf } from "./raw-leaves.ts";
-
-export interface AnalysisOptions {
-  readonly backend: CryptoBackend;
-  /** Whose chain "now" is of; mainnet unless said otherwise. */
-  readonly network?: NetworkName;
-  /** The network's dated row unless given. */
-  readonly now?: Now;
-}
+import { sceneOf, type AnalysisOptions } from "./scene.ts";
 
 export interface AnalysisReport {
   /** In the order of the program's assertions. */
@@ -30,13 +19,13 @@ export interface AnalysisReport {
 
 /** Of a program that the compiler made or `checkProgram` has accepted. */
 export function analyze(program: Program, options: AnalysisOptions): AnalysisReport {
-  const { height, time } = options.now ?? NETWORKS[options.network ?? "mainnet"].now;
-  const raw = rawMeaningsOf(program, options.backend);
-  const asserted = assertionReport(program, { backend: options.backend, now: { height, time }, raw });
+  const scene = sceneOf(options);
+  const raw = rawMeaningsOf(program, scene.backend);
+  const asserted = assertionReport(program, { ...scene, raw });
   const findings = [
     ...asserted.findings,
     ...rawFindings(program, raw, asserted.results),
-    ...lintFindings(program, { now: { height, time }, raw, results: asserted.results }),
+    ...lintFindings(program, { now: scene.now, raw, results: asserted.results }),
   ];
   return { assertions: asserted.results, findings };
 }

@@ -13,7 +13,7 @@ import type { InstanceNames } from "./instance-names.ts";
 import type { TestKey } from "./test-keys.ts";
 import { compareBytes, concat, EMPTY, fromHex, toHex } from "../base/bytes.ts";
 import { preorder } from "../base/fold.ts";
-import { hash160, hash256, ripemd160, sha256 } from "../crypto/hash.ts";
+import { hash160 } from "../crypto/hash.ts";
 import { resolveRecipe } from "../descriptor/resolve-key.ts";
 import { leafNode } from "../program/leaf-node.ts";
 import { imageId } from "../program/lacking.ts";
@@ -22,8 +22,9 @@ import { encodeControlBlock } from "../taproot/control-block.ts";
 import { TAPSCRIPT_LEAF_VERSION } from "../taproot/leaf.ts";
 import { p2trScript, taprootOutput } from "../taproot/output.ts";
 import { scriptTree } from "../taproot/tree.ts";
+import { HASHES } from "./image-facts.ts";
 import { conditionParts } from "./meaning.ts";
-import { rawMeaningsOf } from "./raw-leaves.ts";
+import { rawMeaningsOf, type RawMeanings } from "./raw-leaves.ts";
 import { aggregateKey, testKey, testPreimage, tweakedKey } from "./test-keys.ts";
 
 export interface TestOutput {
@@ -35,8 +36,6 @@ export interface TestOutput {
   /** By `imageId` of the image that now stands there: what the image is called in the meaning. */
   readonly images: ReadonlyMap<string, string>;
 }
-
-const HASH: Readonly<Record<HashFunction, (message: Bytes) => Bytes>> = { sha256, hash256, ripemd160, hash160 };
 
 interface Work {
   readonly backend: CryptoBackend;
@@ -90,8 +89,10 @@ function replacements(program: Program, output: ProgramOutput, work: Work): Repl
   };
   const ids = new Set([output.internalKey.id, ...output.leaves.flatMap(({ keys }) => keys)]);
   for (const id of ids) replaceKey(found, program, id, work);
+  // One budget for all raw leaves.
+  const raw = rawMeaningsOf(program, work.backend);
   for (const leaf of output.leaves)
-    for (const image of imagesOf(program, output, leaf, work.backend)) replaceImage(found, image, work);
+    for (const image of imagesOf({ program, output, raw }, leaf, work.backend)) replaceImage(found, image, work);
   if (output.internalKey.source === "unspendable") return found;
   const original = output.internalKey.key;
   const test = original === null ? undefined : found.pushes.get(original);
@@ -143,13 +144,13 @@ interface Image {
 
 /** Every hash that a leaf asks a preimage of: as its script tells, or as the search finds in a raw one. */
 function imagesOf(
-  program: Program,
-  output: ProgramOutput,
+  { program, output, raw }: { readonly program: Program; readonly output: ProgramOutput; readonly raw: RawMeanings },
   leaf: ProgramLeaf,
   backend: CryptoBackend,
 ): readonly Image[] {
   if (leaf.kind === "asm") {
-    const { condition } = rawMeaningsOf(program, backend)(output, leaf);
+    if (!hasHashOpcode(leaf)) return [];
+    const { condition } = raw(output, leaf);
     return [...preorder(condition, conditionParts)].flatMap((node) => (node.kind === "hash" ? [node] : []));
   }
   const read = leafNode(program, leaf, { backend, index: program.index ?? 0 });
@@ -159,10 +160,19 @@ function imagesOf(
   );
 }
 
+/** Without one there is no image to look for. */
+function hasHashOpcode({ script }: ProgramLeaf): boolean {
+  const items = decodeItems(fromHex(script ?? ""));
+  return items.ok && items.value.some(({ opcode }) => HASH_OPCODES.has(opcode));
+}
+
+/** RIPEMD160, SHA256, HASH160, HASH256. */
+const HASH_OPCODES: ReadonlySet<number> = new Set([0xa6, 0xa8, 0xa9, 0xaa]);
+
 function replaceImage(found: Replacements, { function: name, image: hex }: Image, { imageNames }: Work): void {
   const called = imageNames.get(hex) ?? hex;
   const preimage = testPreimage(called);
-  const image = HASH[name](preimage);
+  const image = HASHES[name](preimage);
   found.pushes.set(hex, image);
   found.preimages.set(toHex(image), preimage);
   found.images.set(imageId(name, toHex(image)), called);

@@ -1,6 +1,7 @@
 /** What became of a policy's assertions, a line each. Those that fail are diagnostics with their places besides. */
 import type { AssertionResult } from "../analysis/index.ts";
 import type { Palette } from "../diagnostic/palette.ts";
+import { datesIn } from "../analysis/assertion-words.ts";
 import { wrapped } from "./timeline-words.ts";
 
 interface Style {
@@ -14,7 +15,11 @@ export function assertionLines(results: readonly AssertionResult[], { palette, c
   return [
     palette.strong("assertions"),
     ...results.flatMap(({ answer, text }) =>
-      wrapped(`${answer.padEnd(width).replaceAll(" ", NO_BREAK)}  ${text.replace(/^assert /, "")}`, columns, "  "),
+      wrapped(
+        `${answer.padEnd(width).replaceAll(" ", NO_BREAK)}  ${datesIn(text).replace(/^assert /, "")}`,
+        columns,
+        "  ",
+      ),
     ),
   ].map((line) => line.replaceAll(NO_BREAK, " "));
 }

@@ -4,13 +4,14 @@ import { replayCommand } from "../analysis/replay.ts";
 import { coalitionJson, locksJson, powerJson, spanJson, wayJson } from "./timeline-json.ts";
 
 export const outputJson = ({ report, spends, liquidity }: AnalyzedOutput): object => {
-  const { output, formals, exact, unknown, supposed, powers, bands, crowds, complete, ways } = report;
+  const { output, formals, exact, unknown, supposed, aliases, powers, bands, crowds, complete, ways } = report;
   return {
     output,
     formals,
     exact,
     unknownLeaves: unknown,
     supposedMembers: supposed,
+    aliases,
     powers: powers.map(powerJson),
     complete,
     bands: bands.map(({ band, ...span }) => ({

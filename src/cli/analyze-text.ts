@@ -9,9 +9,11 @@ import type { Liquidity } from "../analysis/index.ts";
 import type { Way } from "../analysis/power-ways.ts";
 import type { Crowd, PowerCount } from "../analysis/power.ts";
 import type { Palette } from "../diagnostic/palette.ts";
+import type { Io } from "./shell.ts";
 import type { Names } from "./timeline-words.ts";
 import { oneLine } from "../diagnostic/display.ts";
 import { replayCommand } from "../analysis/replay.ts";
+import { pasted } from "./pasted.ts";
 import { rangeText } from "./size-text.ts";
 import { silenceSentences } from "./silence-lines.ts";
 import { timelineChart } from "./timeline-chart.ts";
@@ -21,6 +23,7 @@ export interface AnalysisStyle {
   readonly palette: Palette;
   readonly columns: number;
   readonly names: Names;
+  readonly env: Io["env"];
 }
 
 /** Lines of one list; the rest are counted. */
@@ -154,12 +157,12 @@ function limited(lines: readonly string[], what: string, indent = ""): readonly 
 }
 
 /** A transaction that can be run: the command stands on a line of its own, whole, so that it can be copied. */
-function spendLines({ who, spend }: ShownSpend, { names, columns }: AnalysisStyle): readonly string[] {
+function spendLines({ who, spend }: ShownSpend, { names, columns, env }: AnalysisStyle): readonly string[] {
   const by = spend.path.kind === "key path" ? "the key path" : `leaf ${spend.path.index}`;
   const numbers = Object.entries(spend.numbers).map(([name, value]) =>
     name === "*" ? `index ${value}` : `${names.hole(name)} = ${value}`,
   );
   const taken = numbers.length === 0 ? "" : `, and with ${numbers.join(", ")}`;
   const says = `${bandWords(who, names)} takes it by ${by}; the transaction, on regtest with keys made of the names${taken}:`;
-  return [...wrapped(says, columns, "  "), replayCommand(spend)];
+  return [...wrapped(says, columns, "  "), pasted(replayCommand(spend), env)];
 }

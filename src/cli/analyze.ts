@@ -40,21 +40,25 @@ async function analyzeAll(policy: string, flags: Flags, shell: Shell): Promise<E
     import("./read-source.ts"),
   ]);
   const source = await readSource(policy, shell);
-  if (!source.ok) return refuse(shell, source.error);
+  if (!source.ok) return refuse(shell, source.error, flags.json === true ? policy : undefined);
   const judged = policyCompiler(options.value, { count: 1, addresses: false }).compile(source.value);
   if (flags.json !== true) complainOf(judged, shell, flags.strict);
   const code = exitOf(judged, flags.strict === true);
   const names = judged.compiled?.outputs.map(({ name }) => name) ?? [];
-  if (judged.compiled !== undefined && flags.output !== undefined && !names.includes(flags.output))
-    return refuse(shell, `--output ${quote(flags.output)}: the policy has ${names.join(", ")}`);
+  if (judged.compiled !== undefined && flags.output !== undefined && !names.includes(flags.output)) {
+    const error = `--output ${quote(flags.output)}: the policy has ${names.join(", ")}`;
+    return refuse(shell, error, flags.json === true ? source.value.name : undefined);
+  }
   const shown = { judged, names: flags.output === undefined ? names : [flags.output], options: options.value };
   if (flags.json === true) await showJson({ file: source.value.name, ok: code === EXIT.ok }, shown, shell);
   else if (judged.compiled !== undefined) await showText(judged.compiled, shown, shell);
   return code;
 }
 
-function refuse(shell: Shell, error: string): ExitCode {
-  shell.complain(`error: ${error}`);
+/** `file`: for `--json`, whose reader looks at standard output alone. */
+function refuse(shell: Shell, error: string, file?: string): ExitCode {
+  if (file === undefined) shell.complain(`error: ${error}`);
+  else shell.print(JSON.stringify({ file, ok: false, error }, undefined, 2));
   return EXIT.usage;
 }
 
@@ -73,9 +77,12 @@ async function showText(program: Program, { judged, names, options }: Shown, she
       import("./timeline-words.ts"),
     ]);
   const { network = "mainnet" } = options;
-  const style = { palette: shell.palette.stdout, columns: shell.stdout.columns ?? PIPED_COLUMNS };
+  const style = { palette: shell.palette.stdout, columns: shell.stdout.columns ?? PIPED_COLUMNS, env: shell.env };
   const pages = analyzeOutputs(program, names, options).map((analyzed) =>
-    outputText(analyzed, { ...style, names: namesOf(program, analyzed.report.output, network) }),
+    outputText(analyzed, {
+      ...style,
+      names: namesOf(program, analyzed.report.output, { ...analyzed.report, network }),
+    }),
   );
   const asserted = assertionLines(judged.analysis?.assertions ?? [], style);
   shell.print(

@@ -8,6 +8,7 @@ import type { Unread } from "./report.ts";
 import type { Run, Shell } from "./shell.ts";
 import { readCompileOptions, withCompileFlags } from "./compile-flags.ts";
 import { EXIT } from "./exit.ts";
+import { answersText } from "./answers-text.ts";
 
 /** One policy of `check --json`; with several policies they stand in a list under `policies`. */
 export interface CheckResult {
@@ -72,9 +73,17 @@ async function checkAll(policies: readonly string[], flags: CompileFlags, shell:
   return code;
 }
 
+/** `: 4 assertions hold, 2 wait for values` */
+function assertionsOf(result: CheckResult | Unread): string {
+  const counted = answersText(("assertions" in result ? result.assertions : null) ?? [], "assertion");
+  return counted === "" ? "" : `: ${counted}`;
+}
+
 function summary(results: readonly (CheckResult | Unread)[]): string {
   const unread = results.filter((result) => "error" in result).length;
   const refused = results.filter(({ ok }) => !ok).length - unread;
-  if (results.length === 1) return refused === 0 ? "fine" : "refused";
+  const [only] = results;
+  if (only !== undefined && results.length === 1)
+    return refused + unread === 0 ? `fine${assertionsOf(only)}` : "refused";
   return `${results.length - refused - unread} fine, ${refused} refused${unread === 0 ? "" : `, ${unread} not read`}`;
 }

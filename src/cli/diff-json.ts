@@ -9,19 +9,22 @@ export const diffJson = ({ answer, outputs, ...declared }: ProgramDiff): object 
   outputs: outputs.map(outputJson),
 });
 
-const outputJson = ({ changes, ways, ...rest }: OutputDiff): object => ({
+const outputJson = ({ changes, ways, supposed, aliases, ...rest }: OutputDiff): object => ({
   ...rest,
+  supposedMembers: supposed,
+  aliases,
   changes: changes.map(changeJson),
   ways: ways.map(pairJson),
 });
 
-const changeJson = ({ kind, who, before, after, within }: Change): object => ({
+const changeJson = ({ kind, who, before, after, within, unknown }: Change): object => ({
   kind,
   ...coalitionJson(who),
   choose: who.choose ?? null,
   before: spanJson(before),
   after: spanJson(after),
   within: within.map(powerJson),
+  unknown,
 });
 
 const pairJson = ({ condition, before, after }: WayPair): object => ({

@@ -7,14 +7,15 @@ import type { Palette } from "../diagnostic/palette.ts";
 import type { Names } from "./timeline-words.ts";
 import { bandsOf } from "../analysis/band.ts";
 import { coalitionKey } from "../analysis/power.ts";
+import { enumerate } from "../policy/words.ts";
 import { rangeText } from "./size-text.ts";
 import { bandWords, wayWords, whenWords, wrapped } from "./timeline-words.ts";
 
 export interface DiffStyle {
   readonly palette: Palette;
   readonly columns: number;
-  /** Names of an output, of the policy before (0) or after (1). */
-  readonly names: (side: 0 | 1, output: string) => Names;
+  /** Names of an output, as the policy before has it (0) or the one after (1). */
+  readonly names: (side: 0 | 1, output: OutputDiff) => Names;
 }
 
 /** Changes of one output; the rest are counted. */
@@ -37,27 +38,35 @@ export function diffText(diff: ProgramDiff, style: DiffStyle): string {
 }
 
 function namedLine(what: string, { name, before, after }: NamedChange): string {
-  if (before === null) return `+ ${what} ${name}: ${after ?? ""}`;
-  if (after === null) return `- ${what} ${name}: ${before}`;
+  if (before === null) return `+ ${what} ${name} is new${after === what ? "" : `: ${after ?? ""}`}`;
+  if (after === null) return `- ${what} ${name} is gone${before === what ? "" : `: ${before}`}`;
   return `~ ${what} ${name}: ${before}, now ${after}`;
 }
 
 function verdict({ answer, keys, outputs }: ProgramDiff): string {
   if (answer === "same") return "the same meaning: whoever could spend still can, and nobody else, at the same moments";
-  if (answer === "undecided") return "undecided: whether they mean the same could not be told";
+  if (answer === "undecided") {
+    const unsure = outputs.flatMap(({ changes }) => changes.map(({ unknown }) => unknown));
+    const values = [...new Set(unsure.flatMap((each) => each.values))];
+    if (values.length === 0) return "undecided: whether they mean the same could not be told";
+    return `undecided: whether they mean the same depends on ${quoted(values)}`;
+  }
   const meaning = outputs.some((output) => output.answer !== "same");
   return keys.length > 0 && !meaning ? "the same people and moments, with other keys" : "another meaning";
 }
 
 function outputText(output: OutputDiff, style: DiffStyle): string {
-  const { before, after, changes, answer, otherKeys, complete } = output;
-  const names = [style.names(0, before), style.names(1, after)] as const;
-  const renamed = before === after ? "" : `, before ${before}`;
+  const { before, after, changes, answer, otherKeys, otherSignatures, complete } = output;
+  const names = [style.names(0, output), style.names(1, output)] as const;
+  const renamed = before === after ? "" : ` (was ${before})`;
   const banded = bandedChanges(changes);
   const shown = banded.slice(0, MOST_CHANGES);
   const lines = [
     ...(answer === "same" ? [`  means the same${otherKeys ? ", with other keys of the same people" : ""}`] : []),
     ...(answer === "undecided" ? ["  whether it means the same could not be told"] : []),
+    ...(otherSignatures
+      ? ["  the same people at the same moments, but signatures for `apo()`, which fit other outputs too"]
+      : []),
     ...shown.flatMap((change) => changeLines(change, names, style)),
     ...(banded.length > shown.length ? [`  and ${banded.length - shown.length} more`] : []),
     ...(complete ? [] : ["  these are examples: more coalitions changed than are compared one by one"]),
@@ -101,14 +110,15 @@ const VERBS: Readonly<Record<ChangeKind, string>> = Object.freeze({
   later: "must wait longer",
   sooner: "can take everything sooner",
   moved: "can take everything at other moments",
-  unsure: "may have lost or gained: what decides is not known, a value or a raw leaf",
+  unsure: "may have lost or gained",
 });
 
 type BothNames = readonly [before: Names, after: Names];
 
 function changeLines(change: Change, names: BothNames, { columns, palette }: DiffStyle): readonly string[] {
   const { kind, who } = change;
-  const [first = "", ...rest] = wrapped(`${SIGNS[kind]} ${bandWords(who, names[1])} ${VERBS[kind]}`, columns, "  ");
+  const said = `${SIGNS[kind]} ${bandWords(who, names[1])} ${VERBS[kind]}${unknownWords(change, names)}`;
+  const [first = "", ...rest] = wrapped(said, columns, "  ");
   const within = change.within.map((power) => `${bandWords(power.who, names[1])}, ${spanWords(power, names[1])}`);
   const never = kind === "unsure" ? "not known" : "never";
   const after =
@@ -120,6 +130,18 @@ function changeLines(change: Change, names: BothNames, { columns, palette }: Dif
     ...wrapped(`after   ${after}`, columns, "      "),
   ];
 }
+
+/** What decides, and how to give it where it can be given. */
+function unknownWords({ kind, unknown: { values, script } }: Change, [, after]: BothNames): string {
+  if (kind !== "unsure") return "";
+  const needs = values.length === 1 ? "has a value" : "have values";
+  const set = values.map((name) => `--set ${name}=…`).join(" ");
+  const value = `it cannot be told until ${quoted(values.map(after.hole))} ${needs} (${set})`;
+  const code = "a script decides that is not understood";
+  return `: ${[...(values.length > 0 ? [value] : []), ...(script || values.length === 0 ? [code] : [])].join(", and ")}`;
+}
+
+const quoted = (names: readonly string[]): string => enumerate(names.map((name) => `\`${name}\``));
 
 const spanWords = ({ from, passed }: Span, names: Names, never = "never"): string =>
   from.length === 0 ? never : from.map((locks, i) => whenWords(locks, passed[i] ?? {}, names)).join(", or ");
@@ -136,7 +158,8 @@ function wayLines({ ways }: OutputDiff, names: BothNames, { columns }: DiffStyle
   const lead = 2 + widths[0] + 2 + widths[1] + 2;
   return [
     "",
-    `  ${"before".padEnd(widths[0])}  ${"after".padEnd(widths[1])}  witness of the way`,
+    "  ways, with the size of their witness",
+    `  ${"before".padEnd(widths[0])}  ${"after".padEnd(widths[1])}`.trimEnd(),
     ...rows.slice(0, MOST_CHANGES).flatMap(([words, before, after]) => {
       const [first = "", ...rest] = wrapped(words, Math.max(20, columns - lead), "");
       return [

@@ -38,7 +38,7 @@ async function diffPolicies(names: Two<string>, flags: CompileFlags, shell: Shel
   const options = await readCompileOptions(flags, shell);
   if (!options.ok) return refuse(shell, options.error);
   const sources = await readBoth(names, shell);
-  if (!sources.ok) return refuse(shell, sources.error);
+  if (!sources.ok) return refuse(shell, sources.error, flags.json === true ? names : undefined);
   const programs = await compileBoth(sources.value, options.value, flags, shell);
   if (programs === undefined) return EXIT.usage;
   const [{ diffPrograms }, { nowOf }] = await Promise.all([
@@ -53,8 +53,10 @@ async function diffPolicies(names: Two<string>, flags: CompileFlags, shell: Shel
   return diff.answer === "same" ? EXIT.ok : EXIT.refused;
 }
 
-function refuse(shell: Shell, error: string): ExitCode {
-  shell.complain(`error: ${error}`);
+/** `names`: for `--json`, whose reader looks at standard output alone. */
+function refuse(shell: Shell, error: string, names?: Two<string>): ExitCode {
+  if (names === undefined) shell.complain(`error: ${error}`);
+  else shell.print(JSON.stringify({ before: names[0], after: names[1], ok: false, error }, undefined, 2));
   return EXIT.usage;
 }
 
@@ -64,8 +66,13 @@ async function readBoth([before, after]: Two<string>, shell: Shell): Promise<Res
   const first = await readSource(before, shell);
   if (!first.ok) return first;
   const second = await readSource(after, shell);
-  return second.ok ? ok([first.value, second.value]) : second;
+  if (!second.ok) return second;
+  return ok([sided(first.value, before, "before"), sided(second.value, after, "after")]);
 }
+
+/** Two texts of the command line are told apart by their sides. */
+const sided = (source: SourceInput, argument: string, side: string): SourceInput =>
+  source.text === argument ? { ...source, name: side } : source;
 
 /** Their diagnostics go to standard error where one has errors: warnings are `check`'s. */
 async function compileBoth(
@@ -74,7 +81,7 @@ async function compileBoth(
   flags: CompileFlags,
   shell: Shell,
 ): Promise<Two<Program> | undefined> {
-  const [{ policyCompiler }, { complainOf }] = await Promise.all([
+  const [{ policyCompiler }, { complainOf, jsonDiagnostics }] = await Promise.all([
     import("./policy-compiler.ts"),
     import("./report.ts"),
   ]);
@@ -86,8 +93,12 @@ async function compileBoth(
     ({ compiled, diagnostics }) =>
       compiled === undefined || (flags.strict === true && diagnostics.some(({ severity }) => severity === "warning")),
   );
-  for (const [i, compilation] of compilations.entries())
-    if (refused[i] === true) complainOf(compilation, shell, flags.strict);
+  const failed = compilations.filter((_, i) => refused[i] === true);
+  if (flags.json === true && failed.length > 0) {
+    const [one, other] = sources.map(({ name }) => name);
+    const diagnostics = failed.flatMap(jsonDiagnostics);
+    shell.print(JSON.stringify({ before: one, after: other, ok: false, diagnostics }, undefined, 2));
+  } else for (const compilation of failed) complainOf(compilation, shell, flags.strict);
   const [before, after] = compilations.map(({ compiled }) => compiled);
   return refused.includes(true) || before === undefined || after === undefined ? undefined : [before, after];
 }
@@ -108,7 +119,7 @@ async function showText({ diff, programs, options }: Shown, shell: Shell): Promi
   const text = diffText(diff, {
     palette: shell.palette.stdout,
     columns: shell.stdout.columns ?? PIPED_COLUMNS,
-    names: (side, output) => namesOf(programs[side], output, network),
+    names: (side, output) => namesOf(programs[side], side === 0 ? output.before : output.after, { ...output, network }),
   });
   shell.print(`${nowWords(nowOf(options))}\n\n${text}`);
 }

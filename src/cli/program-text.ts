@@ -14,6 +14,7 @@ import { substitute } from "../policy/substitute.ts";
 import { conditionWords } from "../policy/words.ts";
 import { LIMITS } from "../script/limits.ts";
 import { declaredName } from "../program/print.ts";
+import { answersText } from "./answers-text.ts";
 import { keyPathWords } from "./key-path-words.ts";
 import { costText, sizesIn } from "./size-text.ts";
 import { treeLines } from "./tree-lines.ts";
@@ -48,13 +49,7 @@ export function programText(program: Program, style: PageStyle): string {
 /** Those that fail have no page to stand on. */
 function assertionLines(results: readonly AssertionResult[]): readonly string[] {
   if (results.length === 0) return [];
-  const waiting = results.filter(({ answer }) => answer === "waits").length;
-  const held = results.length - waiting;
-  const words = [
-    ...(held === 0 ? [] : [`${held} ${held === 1 ? "holds" : "hold"}`]),
-    ...(waiting === 0 ? [] : [`${waiting} ${waiting === 1 ? "waits" : "wait"} for values`]),
-  ];
-  return [field("assertions", words.join(", "))];
+  return [field("assertions", answersText(results))];
 }
 
 const groupsOf = ({ parties }: Program): ReadonlySet<string> =>

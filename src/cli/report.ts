@@ -13,6 +13,7 @@ import { countDiagnostics, MAX_SHOWN, renderDiagnostic, renderDiagnostics } from
 import { maskSecrets } from "../language/mask.ts";
 import { createSource } from "../language/source.ts";
 import { EXIT } from "./exit.ts";
+import { pasted } from "./pasted.ts";
 
 /** A source whose bytes are no text is reported without a compilation. */
 export function brokenCompilation(input: SourceInput): Compilation | undefined {
@@ -33,7 +34,7 @@ export function complainOf(compilation: Compilation, shell: Shell, strict = fals
   const palette = shell.palette.stderr;
   const masked = compilation.reports.map(({ source, diagnostics }) => ({
     source,
-    diagnostics: diagnostics.map(maskDiagnostic),
+    diagnostics: diagnostics.map((one) => maskDiagnostic(withCommand(one, shell))),
   }));
   const isOption = ({ source }: Report): boolean => source.name.startsWith("--");
   for (const { source, diagnostics } of masked.filter((each) => !isOption(each)))
@@ -52,6 +53,9 @@ function complainOfValues(reports: readonly Report[], shell: Shell): void {
 }
 
 const mask = (text: string): string => maskSecrets(text).text;
+
+const withCommand = (diagnostic: Diagnostic, { env }: Shell): Diagnostic =>
+  diagnostic.run === undefined ? diagnostic : { ...diagnostic, run: pasted(diagnostic.run, env) };
 
 /** The source is masked as it is; this is for names of options that a message quotes. */
 function maskDiagnostic(diagnostic: Diagnostic): Diagnostic {

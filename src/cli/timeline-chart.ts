@@ -14,7 +14,7 @@ import type { Clock, Lock } from "../policy/index.ts";
 import type { Palette } from "../diagnostic/palette.ts";
 import type { Names } from "./timeline-words.ts";
 import { CLOCKS } from "../policy/index.ts";
-import { columnHead, lockValue } from "./timeline-words.ts";
+import { columnHead, lockValue, wrapped } from "./timeline-words.ts";
 
 export interface ChartRow {
   readonly label: string;
@@ -42,6 +42,9 @@ const BEFORE: Readonly<Record<Clock, string>> = Object.freeze({
   blocks: "0",
   duration: "0",
 });
+
+/** Said where a row has several bars. */
+const SEVERAL_CLOCKS = "a row is open once all of its bars have begun";
 
 const INDENT = "  ";
 const GAP = "   ";
@@ -81,7 +84,9 @@ export function timelineChart(all: readonly ChartRow[], style: ChartStyle): read
   const more = all.length - rows.length;
   const rest = more === 0 ? [] : [`${INDENT}and ${more} more`];
   const widths = spread(widened(columns), left);
-  if (widths !== undefined) return [...draw({ rows, columns, widths, labels }, palette), ...rest];
+  const clocks = columns.filter(({ title }) => title !== undefined).length;
+  const note = clocks > 1 ? [cut(`${INDENT}${SEVERAL_CLOCKS}`, room)] : [];
+  if (widths !== undefined) return [...draw({ rows, columns, widths, labels }, palette), ...rest, ...note];
   const numbered = columns.map((column, i) => ({ ...column, head: [String(i + 1), ""] as const }));
   const narrow = Math.min(LEAST_COLUMN, Math.floor(left / columns.length));
   const legend = columns.map(({ clock, head: [what, about] }, i) => {
@@ -92,6 +97,7 @@ export function timelineChart(all: readonly ChartRow[], style: ChartStyle): read
     ...draw({ rows, columns: numbered, widths: numbered.map(() => narrow), labels }, palette),
     ...rest,
     ...legend,
+    ...note,
   ];
 }
 
@@ -162,16 +168,28 @@ function draw({ rows, columns, widths, labels }: Drawing, palette: Palette): rea
   const start = `${INDENT}${" ".repeat(labels)}`;
   return [
     ...[titles, ...heads].map((text) => `${start}${text}`.trimEnd()).filter((text) => text !== ""),
-    ...rows.map(({ label, from }) => {
+    ...rows.flatMap(({ label, from }) => {
       const bars = line(({ clock, at }, width) =>
         mark(
           from.filter(({ unit }) => unit === clock),
           at,
         ).repeat(width),
       );
-      return `${INDENT}${palette.strong(padded(label, labels))}${bars}`;
+      const [first = "", ...more] = labelLines(label, labels);
+      return [
+        `${INDENT}${palette.strong(padded(first, labels))}${bars}`,
+        ...more.map((text) => `${INDENT}${palette.strong(text)}`),
+      ];
     }),
   ];
+}
+
+/** A long label goes on below its bars; a word that is too long for a line is broken. */
+function labelLines(label: string, width: number): readonly string[] {
+  const most = Math.max(1, width - 2);
+  if (label.length <= width) return [label];
+  const words = label.replaceAll(new RegExp(`\\S{${most}}(?=\\S)`, "g"), "$& ");
+  return wrapped(words, width, "");
 }
 
 /** From its first column to before the next clock's. */

@@ -3,14 +3,17 @@
  * what it is now, with the reason: "from the first block on (height 144 was reached in January 2009)".
  */
 import type { Band } from "../analysis/band.ts";
+import type { Aliases } from "../analysis/people.ts";
 import type { Clock, Condition, Lock, Moment } from "../policy/index.ts";
 import type { Program } from "../program/program.ts";
 import type { NetworkName } from "../taproot/network.ts";
 import type { CompileOptions } from "../compiler/index.ts";
+import { fold } from "../base/fold.ts";
 import { declaredName } from "../program/print.ts";
 import { imageNames } from "./plan-assets.ts";
 import { whenWasHeight } from "../compiler/block-dates.ts";
 import { conditionWords, isLock, substitute } from "../policy/index.ts";
+import { parts } from "../policy/parts.ts";
 import { NETWORKS } from "../taproot/network.ts";
 import { ageWords, dateWords, enumerate, momentWords } from "../policy/words.ts";
 
@@ -25,24 +28,52 @@ export interface Names {
   readonly bare: ReadonlySet<string>;
   /** Groups whose size is not known: each stands for all its members. */
   readonly groups: ReadonlySet<string>;
+  /** Groups that are taken to have so many members: all of these stand for the group. */
+  readonly supposed: Readonly<Record<string, number>>;
 }
 
 /** `alice + bob`, `any 2 of (alice, bob, carol)`, `bob + the preimage of h`: as a row of a chart. */
 export function bandLabel({ keys, choose, preimages }: Band, names: Names): string {
   const parts = [
     ...fewNames(keys, names),
-    ...(choose === undefined
-      ? []
-      : [`any ${countWord(choose.k)} of ${manyWord(choose.of)}(${fewNames(choose.of, names).join(", ")})`]),
-    ...preimages.map(({ image }) => `preimage of ${names.image(image)}`),
+    ...(choose === undefined ? [] : [`any ${countWord(choose.k)} of ${choiceLabel(choose.of, names)}`]),
+    ...preimages.map((each) => `preimage of ${imageWords(each, names)}`),
   ];
   return parts.join(" + ") || "anyone";
+}
+
+/** A declared name is of one function; hex is an image by the one or the other. */
+function imageWords({ function: name, image }: Band["preimages"][number], names: Names): string {
+  const shown = names.image(image);
+  return /^[0-9a-f]{40,}$/.test(image) && shown.startsWith(image.slice(0, 8)) ? `${name} ${shown}` : shown;
+}
+
+function choiceLabel(ids: readonly string[], names: Names): string {
+  const whole = wholeGroups(ids, names);
+  return whole.length === 1
+    ? names.key(whole[0] as string)
+    : `${manyWord(whole)}(${choiceNames(ids, names).join(", ")})`;
+}
+
+/** In a choice a group stands for its members. */
+const choiceNames = (ids: readonly string[], names: Names): readonly string[] =>
+  fewNames(ids, { ...names, groups: new Set() });
+
+/** `board` for `board[0]`, `board[1]` and all the others it is taken to have. */
+function wholeGroups(ids: readonly string[], { supposed }: Names): readonly string[] {
+  const groups = Object.entries(supposed).flatMap(([group, size]) => {
+    const members = new Set(Array.from({ length: size }, (_, i) => `${group}[${i}]`));
+    return size > 0 && ids.filter((id) => members.has(id)).length === size ? [{ group, members }] : [];
+  });
+  const whole = ids.map((id) => groups.find(({ members }) => members.has(id))?.group ?? id);
+  return groups.length === 0 ? ids : [...new Set(whole)];
 }
 
 /** More names than this are counted. */
 const MOST_NAMES = 8;
 
-function fewNames(ids: readonly string[], names: Names, most = MOST_NAMES): readonly string[] {
+function fewNames(all: readonly string[], names: Names, most = MOST_NAMES): readonly string[] {
+  const ids = wholeGroups(all, names);
   const shown = ids.length <= most ? ids : ids.slice(0, most - 2);
   const left = ids.length - shown.length;
   return [...shown.map((id) => keyName(id, names)), ...(left === 0 ? [] : [`${left} others`])];
@@ -67,9 +98,9 @@ export function bandWords(band: Band, names: Names): string {
       names,
     ),
     ...bare.map((id) => `the holder of the key ${names.key(id)}`),
-    ...(choose === undefined ? [] : [`any ${countWord(choose.k)} of ${enumerate(fewNames(choose.of, names))}`]),
+    ...(choose === undefined ? [] : [`any ${countWord(choose.k)} of ${enumerate(choiceNames(choose.of, names))}`]),
   ];
-  const shown = preimages.map(({ image }) => `the preimage of ${names.image(image)}`);
+  const shown = preimages.map((each) => `the preimage of ${imageWords(each, names)}`);
   if (signers.length === 0 && shown.length === 0) return "anyone at all, without any signature,";
   if (signers.length === 0) return `whoever knows ${enumerate(shown)}, without any signature,`;
   const secrets = shown.length === 0 ? "" : ` with ${enumerate(shown)}`;
@@ -88,8 +119,20 @@ export function wayWords(condition: Condition, names: Names): string {
       ? { ...terminal, value: names.hole(terminal.value) }
       : terminal,
   );
-  return conditionWords(own, names);
+  return conditionWords(withGroups(own, names), names);
 }
+
+/** Groups in place of all their members. */
+const withGroups = (condition: Condition, names: Names): Condition =>
+  fold<Condition, Condition>(condition, parts, (node, of) => {
+    if (node.kind !== "threshold" || node.of.some(({ kind }) => kind !== "key")) {
+      return node.kind === "threshold" ? { ...node, of } : node;
+    }
+    const ids = node.of.flatMap((part) => (part.kind === "key" ? [part.key] : []));
+    const whole = wholeGroups(ids, names);
+    if (whole.length === ids.length) return node;
+    return { ...node, k: node.k === ids.length ? "all" : node.k, of: whole.map((key) => ({ kind: "key", key })) };
+  });
 
 /** One moment of many: the locks that are still shut, or a word for none. `passed` are locks that are open by now. */
 export function whenWords(shut: readonly Lock[], passed: Moment, names: Names): string {
@@ -119,8 +162,8 @@ export const lockValue = (value: number | string, { hole }: Names): number | str
 export function columnHead(clock: Clock, value: number | string): readonly [string, string] {
   if (clock === "height") return [typeof value === "number" ? String(value) : value, ""];
   if (clock === "time") {
-    const [day = "", ...rest] = typeof value === "number" ? dateWords(value).split(" ") : [value];
-    return [day, rest.join(" ") === "00:00 UTC" ? "" : rest.join(" ")];
+    const [day = "", hour = ""] = typeof value === "number" ? dateWords(value).split("T") : [value];
+    return [day, hour];
   }
   if (typeof value === "string") return [value, ""];
   const about = /\(about ([^)]*)\)$/.exec(ageWords(clock, value))?.[1] ?? "";
@@ -131,8 +174,14 @@ export function columnHead(clock: Clock, value: number | string): readonly [stri
 const SHORTENED = 16;
 const short = (text: string): string => (text.length <= SHORTENED ? text : `${text.slice(0, 8)}…${text.slice(-4)}`);
 
+const shortKey = (id: string): string => id.replace(/[0-9A-Za-z]{20,}/g, short);
+
 /** The names of one output of a program. */
-export function namesOf(program: Program, outputName: string, network: NetworkName): Names {
+export function namesOf(
+  program: Program,
+  outputName: string,
+  { network, aliases, supposed }: Pick<Names, "network" | "supposed"> & { readonly aliases: Aliases },
+): Names {
   const { parties, parameters, outputs } = program;
   const formals = outputs.find(({ name }) => name === outputName)?.formals ?? [];
   const prefix = `${declaredName(outputName)}.`;
@@ -141,7 +190,11 @@ export function namesOf(program: Program, outputName: string, network: NetworkNa
   return {
     network,
     hole: own,
-    key: (id) => id.replace(/[0-9A-Za-z]{20,}/g, short),
+    key: (id) => {
+      const others = Object.hasOwn(aliases, id) ? (aliases[id] ?? []) : [];
+      return shortKey(id) + (others.length === 0 ? "" : ` (= ${others.map(shortKey).join(", ")})`);
+    },
+    supposed,
     image: (hex) => images.get(hex) ?? short(own(hex)),
     bare: new Set([...parameters, ...formals].flatMap(({ name, type }) => (type === "key" ? [name] : []))),
     groups: new Set(parties.filter(({ group }) => group).map(({ name }) => name)),

@@ -24,7 +24,7 @@ export function whenWasHeight(height: number, network: NetworkName): string {
   if (network !== "mainnet") return `the tip of ${network} was at ${now.height} on ${now.asOf}`;
   const rows = [...MAINNET, [now.height, now.asOf] as const];
   const next = rows.findIndex(([known]) => known >= height);
-  if (next < 0) return `height ${height} is below the height given as now`;
+  if (next < 0) return `height ${height} is reached at the height given as now`;
   const [high, highDay] = rows[next] as readonly [number, string];
   const [low, lowDay] = rows[Math.max(0, next - 1)] as readonly [number, string];
   const [from, to] = [Date.parse(lowDay), Date.parse(highDay)];

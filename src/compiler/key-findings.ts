@@ -12,6 +12,7 @@ import { isRanged } from "../descriptor/key-recipe.ts";
 import { diagnose, type Details } from "../diagnostic/diagnose.ts";
 import { declaredName } from "../program/print.ts";
 import { knownUnspendable } from "../taproot/unspendable.ts";
+import { sharedKeys } from "./shared-keys.ts";
 
 interface Context {
   readonly network: Network;
@@ -25,6 +26,7 @@ export function keyDiagnostics(contract: Contract, finished: Finished, context: 
   found.push(...networkFindings(uses, finished, context));
   if (context.addresses) found.push(...indexFindings(uses, finished));
   found.push(...equalAcross(contract.outputs, finished, uses));
+  found.push(...sharedKeys(finished.program, uses, found));
   return found;
 }
 

@@ -9,6 +9,7 @@ import { preorder } from "../base/fold.ts";
 import { diagnose, replace } from "../diagnostic/diagnose.ts";
 import { LIMITS } from "../script/limits.ts";
 import { apoTwice, idsOf } from "./apo-twice.ts";
+import { dateWords } from "../policy/words.ts";
 import { whenWasHeight } from "./block-dates.ts";
 import { keyPathIsLost, neverSigned } from "./never-signed.ts";
 
@@ -32,7 +33,7 @@ export function lintOutput(
   return [
     ...(lostKeyPath ? [] : internalKeyLint(output)),
     ...neverSigned(output, leaves, { ...context, lostKeyPath }),
-    ...leaves.flatMap(({ leaf }) => (leaf.kind === "miniscript" ? lockLints(leaf.node, context) : [])),
+    ...onceEach(leaves.flatMap(({ leaf }) => (leaf.kind === "miniscript" ? lockLints(leaf.node, context) : []))),
     ...duplicateLeaves(leaves, context),
     ...apoTwice(output, leaves, context),
     ...repeatedKeys(output, leaves, { ...context, lostKeyPath }),
@@ -42,8 +43,9 @@ export function lintOutput(
 /** Footguns 15 and 16. Without a tree the key path is all there is, and nothing is bypassed. */
 function internalKeyLint({ internalKey, tree, kind, uses, chosen }: OutputContract): readonly Diagnostic[] {
   // A chosen one is a way of its own in the author's policy, and nothing is bypassed either.
-  if (tree === undefined || kind === "rawtr" || chosen === true) return [];
   const { span, text, source, soleHolder: holder } = internalKey;
+  if (kind === "rawtr") return source === "unknown" ? [foreignOutputKey(span)] : [];
+  if (tree === undefined || chosen === true) return [];
   if (source === "unknown") {
     return [
       diagnose("TW309", span, "nobody can tell who holds the internal key", {
@@ -74,6 +76,13 @@ function internalKeyLint({ internalKey, tree, kind, uses, chosen }: OutputContra
   ];
 }
 
+/** `rawtr(…)`: the key of an output itself, which may be anything. */
+const foreignOutputKey = (span: Span): Diagnostic =>
+  diagnose("TW309", span, "nobody can tell who holds the output key", {
+    label: "no party's key, and it may commit to leaves that nobody is shown",
+    help: "name the party that holds it, or write the output with its internal key and leaves, `tr(…)`",
+  });
+
 function lockLints(
   node: MiniscriptNode,
   context: { readonly now: Now; readonly network: Network },
@@ -93,6 +102,23 @@ function lockLints(
   return found;
 }
 
+/** A lock of a `policy(...)` may have come into several leaves, and what is said of one holds of all. */
+function onceEach(found: readonly Diagnostic[]): readonly Diagnostic[] {
+  const seen = new Map<string, Diagnostic>();
+  for (const each of found) {
+    const { code, primary } = each;
+    const place = `${code} ${primary.span.start} ${primary.span.end}`;
+    const before = seen.get(place);
+    const text = before === undefined || before.primary.text === primary.text ? primary.text : OPEN_FROM_THE_FIRST;
+    seen.set(place, { ...(before ?? each), primary: { ...primary, text } });
+  }
+  return [...seen.values()];
+}
+
+const ALL_OPEN = "this lock is open";
+const FROM_THE_FIRST = "from the first block on";
+const OPEN_FROM_THE_FIRST = `${ALL_OPEN} ${FROM_THE_FIRST}`;
+
 /** Who can use the leaf, where its keys say so: its one key, or all of those that it asks for. */
 function leafUser(root: MiniscriptNode): string {
   const nodes = [...preorder(root, (each) => each.subs)];
@@ -104,8 +130,8 @@ function leafUser(root: MiniscriptNode): string {
       (threshold === undefined || threshold === "all" || threshold === keys.length + subs.length),
   );
   if (!all || names.length === 0 || names.length > 3 || names.some((name) => name.length > LONGEST_NAME))
-    return "this lock is open";
-  return `${names.join(" and ")} can use this leaf`;
+    return ALL_OPEN;
+  return `${names.join(" and ")} can spend this way`;
 }
 
 const LONGEST_NAME = 40;
@@ -123,12 +149,14 @@ function pastLock(
   const isTime = value >= LIMITS.lockTimeThreshold.value;
   if (value > (isTime ? now.time : now.height)) return undefined;
   const span = origin ?? { start: 0, end: 0 };
-  const when = isTime
-    ? `it is the time ${new Date(value * 1000).toISOString().slice(0, 16)}Z`
-    : whenWasHeight(value, network.name);
   const delay = !isTime && value <= LOOKS_LIKE_DELAY;
-  return diagnose("TW402", span, `\`after(${lock.text})\` passed long ago: ${when}`, {
-    label: `${user} from the first block on`,
+  const known = isTime ? network.now.time : network.now.height;
+  const passed =
+    value > known
+      ? `is reached at the ${isTime ? "time" : "height"} given as now`
+      : `passed long ago: ${isTime ? whenWasTime(lock, value, network) : whenWasHeight(value, network.name)}`;
+  return diagnose("TW402", span, `\`after(${lock.written ?? lock.text})\` ${passed}`, {
+    label: `${user} ${FROM_THE_FIRST}`,
     help: delay
       ? replace(
           span,
@@ -138,6 +166,9 @@ function pastLock(
       : "write a height or a date to come, or leave the lock out",
   });
 }
+
+const whenWasTime = ({ written }: LockArg, value: number, { now }: Network): string =>
+  written !== undefined ? `the chain was past it on ${now.asOf}` : `it is the time ${dateWords(value)}`;
 
 /** Footgun 2: BIP68 reads bit 22 and the low 16 bits; the rest of the number is ignored. */
 function maskedLock(lock: LockArg, value: number): Diagnostic | undefined {
@@ -240,7 +271,10 @@ function internalKeyInLeaf(
 function acrossLeaves(
   places: ReadonlyMap<string, { readonly text: string; readonly spans: readonly Span[] }>,
 ): readonly Diagnostic[] {
-  const repeated = [...places.values()].filter((place) => place.spans.length > 1);
+  // A chosen tree has its leaves in another order than the text.
+  const repeated = [...places.values()].flatMap(({ text, spans }) =>
+    spans.length < 2 ? [] : [{ text, spans: spans.toSorted((a, b) => a.start - b.start) }],
+  );
   const [first] = repeated;
   if (first === undefined) return [];
   const names = [...new Set(repeated.map((place) => `\`${place.text}\``))];

@@ -67,6 +67,7 @@ export type Code =
   | "TW314"
   | "TW315"
   | "TW316"
+  | "TW317"
   | "TW401"
   | "TW402"
   | "TW403"
@@ -79,6 +80,7 @@ export type Code =
   | "TW411"
   | "TW412"
   | "TW413"
+  | "TW414"
   | "TW501"
   | "TW502"
   | "TW503"
@@ -567,6 +569,13 @@ export const CODES: Readonly<Record<Code, CodeRow>> = Object.freeze({
       "derive.",
     "Copy the key expression anew from the wallet; `[d34db33f/86h/0h/0h]xpub.../<0;1>/*` is the usual form.",
   ),
+  TW317: row(
+    "warning",
+    "two parties are bound to one key",
+    "Parties are told apart by their keys. Two that are bound to one key, or to keys under one extended key, are one " +
+      "holder: what the policy gives to the one it gives to the other, and what needs both needs one.",
+    "Bind each party to a key of its own. Where one holder is meant, write one party.",
+  ),
   // TW4 safety
   TW401: row(
     "warning",
@@ -675,6 +684,14 @@ export const CODES: Readonly<Record<Code, CodeRow>> = Object.freeze({
       "confirmation back. Below 6 blocks, or an hour, it is a race; 6 blocks are also the shortest challenge period that a channel may have. " +
       "Ages are compared with ages (a way without a lock opens at 0), heights with heights, times with times.",
     'Leave more time between the two, or make one leaf that asks for both. Equal locks of one leaf ("any of us, after a year") are taken to be meant.',
+  ),
+  TW414: row(
+    "warning",
+    "a hash whose preimage is public",
+    "A hash lock keeps out whoever has no preimage. This one everybody can open: with 32 bytes that stand in the policy (the image of another " +
+      "hash, a key), with their SHA256, or with what anybody tries first, such as 32 zeros. So `ripemd160(RIPEMD160(h))` beside `sha256(h)` asks " +
+      "for h itself, which is public; the hash that a Lightning HTLC pairs with `sha256(h)` is `hash160(RIPEMD160(h))`.",
+    "Use the hash of 32 random bytes, or hash160 where the preimage of `sha256(h)` is to open both.",
   ),
   // TW5 assertions
   TW501: row(

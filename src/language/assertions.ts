@@ -12,6 +12,7 @@ import { BYTES_LENGTH, checkHash } from "./hashes.ts";
 import type { BytesType } from "./hashes.ts";
 import { reportKeyProblem } from "./key-steps.ts";
 import { checkKey } from "./keys.ts";
+import { replace } from "../diagnostic/diagnose.ts";
 import { checkDate } from "./dates.ts";
 import { lockUnit } from "../miniscript/build.ts";
 import { checkNumber, checkQuantity } from "./locks.ts";
@@ -74,6 +75,13 @@ function refText(checker: Checker, ref: Word | RoleRef | KeyPath): string {
 }
 
 function nameText(checker: Checker, word: Word): string {
+  if (word.text === "anyone") {
+    checker.report("TW104", word.span, "`anyone` beside other holders", {
+      label: "who needs no key and no secret needs no company",
+      help: "write `anyone` alone, or the other holders alone",
+    });
+    return "";
+  }
   const symbol = lookup(checker, word, "a party");
   if (symbol === undefined) return "";
   const holds =
@@ -171,6 +179,7 @@ const PAIRS: Readonly<Record<AssertDecl["verb"], readonly When["kind"][]>> = {
 function checkWhen(checker: Checker, assertion: AssertDecl): string {
   const { when, verb } = assertion;
   if (when === undefined) return "";
+  if (isNoMoment(checker, when, verb)) return "";
   if (!PAIRS[verb].includes(when.kind)) {
     checker.report("TW501", when.span, `\`${verb} … ${when.kind}\` says nothing`, {
       label:
@@ -200,27 +209,62 @@ function checkWhen(checker: Checker, assertion: AssertDecl): string {
   return `${when.kind} ${moments.map((moment) => moment?.text ?? "").join(" and ")}`;
 }
 
+const WHEN_WORDS: readonly string[] = ["now", "ever", "eventually"];
+
+/** `from now`, `before ever`: words that stand for a WHEN of their own. */
+function isNoMoment(checker: Checker, when: When, verb: AssertDecl["verb"]): boolean {
+  if (when.kind !== "before" && when.kind !== "from") return false;
+  const word = when.moments.find(
+    (moment): moment is Word => moment.kind === "word" && WHEN_WORDS.includes(moment.text),
+  );
+  if (word === undefined) return false;
+  const meant = word.text === "now" ? "now" : verb === "can" ? "eventually" : "ever";
+  checker.report("TW104", word.span, `\`${word.text}\` after \`${when.kind}\``, {
+    label: `\`${when.kind}\` is followed by a height, a date, an age such as \`144 blocks\`, or a parameter that is a lock`,
+    help:
+      when.moments.length === 1
+        ? replace(when.span, meant, `write \`${meant}\` alone`)
+        : "leave it out: clocks that are not named stand at now",
+  });
+  return true;
+}
+
 /** The assertions that its author may have meant, ready to be pasted. */
 function meantPairs(checker: Checker, { verb, verbSpan, span }: AssertDecl, when: When): readonly Help[] {
   const text = (from: number, to: number): string => checker.text.slice(from, to).replaceAll(/\s+/g, " ");
-  const moment =
-    when.kind === "before" || when.kind === "from" ? text(when.span.start + when.kind.length, when.span.end) : " T";
-  const pairs: readonly (readonly [verb: string, when: string])[] =
-    verb === "can"
-      ? [
-          ["can", "now"],
-          ["can", `from${moment}`],
-          ["cannot", `before${moment}`],
-        ]
-      : [
-          ["cannot", "ever"],
-          ["cannot", `before${moment}`],
-          ["can", `from${moment}`],
-        ];
+  const moment = text(when.span.start + when.kind.length, when.span.end);
+  const pairs = when.kind === "ever" || when.kind === "eventually" ? ALWAYS_PAIRS[verb] : momentPairs(verb, moment);
   return pairs.map(([verbMeant, whenMeant]) => ({
     text: `you may have meant \`${text(span.start, verbSpan.start)}${verbMeant}${text(verbSpan.end, when.span.start)}${whenMeant}\``,
   }));
 }
+
+type Pair = readonly [verb: string, when: string];
+
+/** For `can … ever` and `cannot … eventually`. */
+const ALWAYS_PAIRS: Readonly<Record<AssertDecl["verb"], readonly Pair[]>> = {
+  can: [
+    ["can", "eventually"],
+    ["can", "now"],
+  ],
+  cannot: [
+    ["cannot", "ever"],
+    ["cannot", "now"],
+  ],
+};
+
+const momentPairs = (verb: AssertDecl["verb"], moment: string): readonly Pair[] =>
+  verb === "can"
+    ? [
+        ["can", "now"],
+        ["can", `from${moment}`],
+        ["cannot", `before${moment}`],
+      ]
+    : [
+        ["cannot", "ever"],
+        ["cannot", `before${moment}`],
+        ["can", `from${moment}`],
+      ];
 
 interface MomentText {
   readonly text: string;

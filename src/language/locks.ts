@@ -10,7 +10,7 @@ import { checkDate } from "./dates.ts";
 import { replace } from "../diagnostic/diagnose.ts";
 import { lockUnit } from "../miniscript/build.ts";
 import { LIMITS } from "../script/limits.ts";
-import { describe, isName, lookup } from "./scope.ts";
+import { alsoHere, describe, isName, lookup } from "./scope.ts";
 import { DURATION_UNIT, isBlocks, secondsOf } from "../program/age-units.ts";
 import { gluedQuantity, unitHelp } from "./units.ts";
 
@@ -92,7 +92,11 @@ export function checkLock(
       const time = checkDate(checker, expression.text, origin);
       return time === undefined
         ? undefined
-        : rangeChecked(checker, { text: String(time), value: time, unit: "time", origin }, kind);
+        : rangeChecked(
+            checker,
+            { text: String(time), value: time, unit: "time", written: expression.text, origin },
+            kind,
+          );
     }
     default:
       checker.report("TW104", origin, `the argument of \`${kind}\` is a lock`, {
@@ -265,7 +269,10 @@ function durationOf(
     });
     return undefined;
   }
-  if (units * DURATION_UNIT !== seconds) {
+  const at = checker.rounded.get(written);
+  if (at !== undefined) alsoHere(checker, at, span);
+  else if (units * DURATION_UNIT !== seconds) {
+    checker.rounded.set(written, checker.diagnostics.length);
     checker.report("TW111", span, `${written} is rounded up to ${units} × 512 s`, {
       label: `${seconds} s become ${units * DURATION_UNIT} s; BIP68 counts time in units of 512 seconds`,
     });

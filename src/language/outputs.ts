@@ -11,7 +11,7 @@ import type {
 } from "./contract.ts";
 import type { Checker } from "./scope.ts";
 import { fold } from "../base/fold.ts";
-import type { Help } from "../diagnostic/diagnostic.ts";
+import type { Help, Span } from "../diagnostic/diagnostic.ts";
 import { checksumProblem, descriptorChecksum } from "../descriptor/checksum.ts";
 import { checkAsm, checkOpcodeNames } from "./asm.ts";
 import { checkKey } from "./keys.ts";
@@ -111,8 +111,24 @@ function refuseOther(checker: Checker, expression: Expression): void {
   }
   checker.report("TW007", expression.span, "an output stands here", {
     label: "this is none",
-    help: "write `tr(KEY,TREE)`: a condition is a leaf, as in `tr(musig(alice,bob),pk(alice))`, or `tr(unspendable,pk(alice))` without a key path",
+    help: [
+      ...(name !== undefined && POLICY_WORDS.includes(name.text) ? [policyHelp(checker, expression.span)] : []),
+      {
+        text: "write `tr(KEY,TREE)`: a condition is a leaf, as in `tr(musig(alice,bob),pk(alice))`, or `tr(unspendable,pk(alice))` without a key path",
+      },
+    ],
   });
+}
+
+/** Words of spending policies that are no fragments, or are both. */
+const POLICY_WORDS: readonly string[] = ["and", "or", "thresh"];
+/** Characters of a text that is shown whole in a help. */
+const MOST_SHOWN = 80;
+
+function policyHelp(checker: Checker, span: Span): Help {
+  const written = checker.text.slice(span.start, span.end);
+  const shown = written.length > MOST_SHOWN || written.includes("\n") ? "policy(…)" : `policy(${written})`;
+  return replace(span, `policy(${written})`, `for a spending policy, whose tree is chosen for you, write \`${shown}\``);
 }
 
 type Built = ContractTree<WrittenLeaf> | undefined;

@@ -39,6 +39,8 @@ export interface Checker {
   readonly spoiled: Set<string>;
   /** Where in `diagnostics` the complaint about an unknown name is: its other places are added to it. */
   readonly unknown: Map<string, number>;
+  /** The same of spans of time that are rounded up. */
+  readonly rounded: Map<string, number>;
   /** Places of the parser's errors, near which the tree may be another than the author's. */
   readonly faults: readonly Span[];
   /** Leaves in order of outputs that are not: to be judged all the same, so that one run reports every mistake. */
@@ -66,6 +68,7 @@ export function createChecker(
     requires: new Set(),
     spoiled: new Set(),
     unknown: new Map(),
+    rounded: new Map(),
     faults: [],
     strays: [],
     branches: 0,
@@ -199,11 +202,15 @@ const MOST_PLACES = 8;
 /** Every place of an unknown name must change: the complaint about the first shows the others. */
 export function unknownAgain(checker: Checker, { text, span }: Word): void {
   const at = checker.unknown.get(text);
-  const before = at === undefined ? undefined : checker.diagnostics[at];
-  if (at === undefined || before === undefined || before.message !== unknownMessage(text)) return;
-  const { secondary = [] } = before;
-  if (secondary.length < MOST_PLACES && span.start !== before.primary.span.start)
-    checker.diagnostics[at] = { ...before, secondary: [...secondary, { span, text: "also here" }] };
+  if (at !== undefined && checker.diagnostics[at]?.message === unknownMessage(text)) alsoHere(checker, at, span);
+}
+
+/** The complaint about the first place shows this one too. */
+export function alsoHere({ diagnostics }: Checker, at: number, span: Span): void {
+  const before = diagnostics[at];
+  const { secondary = [] } = before ?? {};
+  if (before !== undefined && secondary.length < MOST_PLACES && span.start !== before.primary.span.start)
+    diagnostics[at] = { ...before, secondary: [...secondary, { span, text: "also here" }] };
 }
 
 const unknownMessage = (name: string): string => `unknown name \`${name}\``;

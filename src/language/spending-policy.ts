@@ -13,13 +13,12 @@ import type { KeyUses } from "./leaf.ts";
 import type { Checker } from "./scope.ts";
 import type { Spending } from "./spending.ts";
 import { fold } from "../base/fold.ts";
-import { suggest } from "../diagnostic/suggest.ts";
 import { checkHash } from "./hashes.ts";
 import { checkKey } from "./keys.ts";
 import { hashArg, keyArg } from "./leaf.ts";
 import { checkLock, checkNumber } from "./locks.ts";
 import { checkOdds } from "./odds.ts";
-import { replace } from "../diagnostic/diagnose.ts";
+import { groupIn, pairHelp, refuseGroup, unknownPolicyHelp } from "./spending-policy-help.ts";
 
 const HASHES: readonly string[] = ["sha256", "hash256", "ripemd160", "hash160"];
 const FUNCTIONS: readonly string[] = ["pk", "older", "after", ...HASHES, "and", "or", "thresh"];
@@ -77,8 +76,14 @@ function build(reading: Reading, node: Expression, subs: readonly Built[]): Buil
   }
 }
 
-function constant(checker: Checker, { text, span }: Word): Built {
+function constant(checker: Checker, word: Word): Built {
+  const { text, span } = word;
   if (Object.hasOwn(CONSTANTS, text)) return CONSTANTS[text];
+  const group = groupIn(checker, word);
+  if (group !== undefined) {
+    refuseGroup(checker, word, group);
+    return undefined;
+  }
   checker.report("TW104", span, "a policy stands here", { label: "such as `pk(alice)` or `older(144)`" });
   return undefined;
 }
@@ -87,10 +92,9 @@ function buildCall(reading: Reading, call: Call, subs: readonly Built[]): Built 
   const { checker } = reading;
   const { text, span } = call.name;
   if (!FUNCTIONS.includes(text)) {
-    const near = suggest(text, FUNCTIONS);
     checker.report("TW108", span, `unknown policy \`${text}\``, {
       label: `policies are ${FUNCTIONS.join(", ")}, ${Object.keys(CONSTANTS).join(" and ")}`,
-      ...(near.length > 0 ? { help: near.map((name) => replace(span, name, `did you mean \`${name}\`?`)) } : {}),
+      help: unknownPolicyHelp(call, FUNCTIONS),
     });
     return undefined;
   }
@@ -100,6 +104,7 @@ function buildCall(reading: Reading, call: Call, subs: readonly Built[]): Built 
       "TW109",
       call.span,
       `\`${text}\` takes ${wanted} ${wanted === 1 ? "argument" : "arguments"}, ${call.args.length} given`,
+      wanted === 2 ? { label: `written \`${text}(A,B)\``, help: pairHelp(checker, call) } : {},
     );
     return undefined;
   }
@@ -146,8 +151,12 @@ function buildThresh(checker: Checker, call: Call, subs: readonly Built[]): Buil
   const k = checkNumber(checker, first);
   const hasOdds = refuseOdds(checker, members, "`thresh`");
   if (k === undefined || hasOdds) return undefined;
+  if (members.some((member) => groupIn(checker, member) !== undefined)) return undefined; // refused as it stands
   if (k >= 1 && k <= members.length) return isWhole(subs) ? { kind: "thresh", k, of: subs } : undefined;
-  checker.report("TW203", first.span, `${k} of ${members.length}`, { label: `from 1 to ${members.length}` });
+  checker.report("TW203", first.span, `${k} of ${members.length}`, {
+    label: `from 1 to ${members.length}`,
+    help: `${members.length === 1 ? "1 policy is" : `${members.length} policies are`} listed: write a number from 1 to ${members.length}, or list more`,
+  });
   return undefined;
 }
 
@@ -158,14 +167,21 @@ function terminal(reading: Reading, call: Call): Built {
   if (text === "pk") return keyTerminal(reading, first);
   if (text === "older" || text === "after") {
     const lock = checkLock(checker, first, text, call.span);
-    return lock === undefined ? undefined : { kind: "lock", fragment: text, lock };
+    return lock === undefined ? undefined : { kind: "lock", fragment: text, lock, span: call.span };
   }
   const hashFunction = text as Exclude<BytesType, "scalar">;
   const hash = checkHash(checker, first, hashFunction);
-  return hash === undefined ? undefined : { kind: "hash", function: hashFunction, hash: hashArg(hash) };
+  return hash === undefined
+    ? undefined
+    : { kind: "hash", function: hashFunction, hash: hashArg(hash), span: call.span };
 }
 
 function keyTerminal({ checker, uses, participants }: Reading, expression: Expression): Built {
+  const group = groupIn(checker, expression);
+  if (group !== undefined) {
+    refuseGroup(checker, expression, group);
+    return undefined;
+  }
   const use = checkKey(checker, expression, "leaf");
   if (use === undefined) return undefined;
   const key = keyArg(use, uses);

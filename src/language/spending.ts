@@ -1,14 +1,15 @@
 /**
  * A spending policy as checked: what stands in `policy(...)`, free of any choice of fragments. `or` has odds, all other alternatives are
- * equally likely. A lock or a hash may be a hole; a key's place is one key.
+ * equally likely. A lock or a hash may be a hole; a key's place is one key. `span`: where the whole of it is written.
  */
+import type { Span } from "../diagnostic/diagnostic.ts";
 import type { HashArg, KeyArg, LockArg } from "../miniscript/node.ts";
 import type { HashFunction } from "../policy/condition.ts";
 
 export type Spending =
   | { readonly kind: "key"; readonly key: KeyArg }
-  | { readonly kind: "lock"; readonly fragment: "older" | "after"; readonly lock: LockArg }
-  | { readonly kind: "hash"; readonly function: HashFunction; readonly hash: HashArg }
+  | { readonly kind: "lock"; readonly fragment: "older" | "after"; readonly lock: LockArg; readonly span?: Span }
+  | { readonly kind: "hash"; readonly function: HashFunction; readonly hash: HashArg; readonly span?: Span }
   | { readonly kind: "and"; readonly of: readonly Spending[] }
   | { readonly kind: "or"; readonly of: readonly SpendingBranch[] }
   /** `odds`: how often each is among the k, beside the others; all equally often where absent, as the language has it. */

@@ -38,6 +38,8 @@ export interface LockArg {
   readonly value?: number;
   /** The hole's id, when it is one. */
   readonly hole?: string;
+  /** As its author wrote it where the text is another: a date. */
+  readonly written?: string;
   readonly origin?: Origin;
 }
 

@@ -138,16 +138,16 @@ export function ageWords(unit: "blocks" | "duration", value: number | string): s
   return `${counted} (about ${spanWords(seconds)})`;
 }
 
-/** A point of time or of the chain: "height 144", "the time 2027-01-31 12:00 UTC". */
+/** A point of time or of the chain: "height 144", "the time 2027-01-31T12:00Z". */
 export function momentWords(unit: "height" | "time", value: number | string): string {
   if (typeof value === "string") return unit === "height" ? `height \`${value}\`` : `the time \`${value}\``;
   return unit === "height" ? `height ${value}` : `the time ${dateWords(value)}`;
 }
 
-/** Seconds since 1970 as a date of UTC; the seconds of the minute where there are any. */
+/** Seconds since 1970 as policies write dates, always UTC: the time of day where it is not midnight, its seconds where there are any. */
 export function dateWords(time: number): string {
   const text = new Date(time * 1000).toISOString();
-  return `${text.slice(0, 10)} ${text.slice(11, time % 60 === 0 ? 16 : 19)} UTC`;
+  return time % 86_400 === 0 ? text.slice(0, 10) : `${text.slice(0, time % 60 === 0 ? 16 : 19)}Z`;
 }
 
 function spanWords(seconds: number): string {

@@ -112,3 +112,35 @@ describe("names", () => {
     expect([removed, added]).toEqual([[], ["r"]]);
   });
 });
+
+test("a signature for apo() fits other outputs too: the same people, and another meaning", () => {
+  const [apo, pk] = [
+    "requires anyprevout\nparty a\noutput o = tr(unspendable,apo(a))",
+    "party a\noutput o = tr(unspendable,pk(a))",
+  ].map(
+    (text) =>
+      check({ name: "policy", text: `contract c\n${text}` }, { backend, network: "regtest" }).program as Program,
+  ) as [Program, Program];
+  for (const [before, after] of [
+    [apo, pk],
+    [pk, apo],
+  ] as const) {
+    const found = diff(before, after);
+    expect([found.answer, found.outputs[0]?.otherSignatures, found.outputs[0]?.changes]).toEqual([
+      "different",
+      true,
+      [],
+    ]);
+  }
+  expect([diff(apo, apo).answer, diff(apo, apo).outputs[0]?.otherSignatures]).toEqual(["same", false]);
+});
+
+test("a program is compared with itself at once, whatever its raw leaves take to be understood", () => {
+  const hard = `IF a CHECKSIG ELSE SIZE 32 EQUALVERIFY IF b CHECKSIG ELSE ${"IF DROP ELSE DROP ENDIF ".repeat(20)} a CHECKSIGVERIFY`;
+  const leaves = Array.from({ length: 400 }, (_, i) => `asm(${hard} ${i} ENDIF ENDIF)`);
+  const program = compiled(`contract c party a, b output o = tr(unspendable,{${leaves.join(",")}})`);
+  const start = performance.now();
+  const { answer, outputs } = diff(program, program);
+  expect([answer, outputs[0]?.changes]).toEqual(["same", []]);
+  expect(performance.now() - start).toBeLessThan(2_000);
+});

@@ -52,7 +52,7 @@ describe("what is said", () => {
     ],
     [
       "tr(a,and_v(v:pk(b),after(2000-01-01)))",
-      ["b alone can take everything from the first block on (the time 2000-01-01 00:00 UTC has passed)"],
+      ["b alone can take everything from the first block on (the time 2000-01-01 has passed)"],
     ],
     ["tr(a,and_v(v:pk(b),after(950000)))", ["b alone can take everything from height 950000 on"]],
     [
@@ -88,18 +88,74 @@ describe("what is said", () => {
   test("a group that is not bound is told with a few members, and says so", async () => {
     const text = "contract c party members[] output o = tr(musig(members), multi_a(2,members))";
     const outcome = await analyze(["-"], { stdin: text });
-    expect(words(outcome)).toContain("any 2 of members[0], members[1] and members[2] together can take everything");
+    expect(words(outcome)).toContain("any 2 of members together can take everything");
     expect(words(outcome)).toContain("members is taken to have 3 members, since it is not bound");
+    expect(words(outcome)).toContain("all of members sign");
+  });
+
+  test.each([
+    ["multi_a(3,board)", "any 3 of board together can take everything at any moment", "any 3 of board ━"],
+    ["multi_a(all,board)", "all of board together can take everything at any moment", "all of board ━"],
+    ["multi_a(3,board,a)", "any 3 of board and a together can take everything", "any 3 of (board, a) ━"],
+  ])("as many members as %s asks for stand for any as many", async (leaf, says, row) => {
+    const outcome = await analyze(["-"], { stdin: `contract c party board[], a output o = tr(unspendable,${leaf})` });
+    expect(words(outcome)).toContain(says);
+    expect(words(outcome)).toContain(row);
   });
 
   test("a raw leaf is told as far as it is understood, and what is not is said", async () => {
     const leaf = (code: string): string => `tr(a,asm(${code} ${"2".repeat(40)} EQUALVERIFY b CHECKSIG))`;
     const known = await analyze([leaf("HASH160")]);
-    expect(words(known)).toContain("b alone with the preimage of 22222222…2222 can take everything at any moment");
+    expect(words(known)).toContain(
+      "b alone with the preimage of hash160 22222222…2222 can take everything at any moment",
+    );
     const unknown = await analyze([leaf("SHA1")]);
     expect(words(unknown)).toContain("leaf 0 is a raw script: who else can take it by that leaf is not known");
     expect(words(unknown)).toContain("leaf 0 not known a raw script decides, which is not understood");
   });
+});
+
+describe("names that are bound to one key are one holder", () => {
+  const ONE = "02f9308a019258c31049344f85f89d5229b531c845836f99b08601f113bce036f9";
+  const OTHER = "03dff1d77f2a671c5f36183726db2341be58feae1da2deced843240f7b502ba659";
+  const keys = (bound: Readonly<Record<string, string>>): readonly string[] =>
+    Object.entries(bound).flatMap(([name, key]) => ["--key", `${name}=${key}`]);
+  const POLICY = "tr(musig(alice,bob),and_v(v:pk(carol),older(144)))";
+  const BOUND = keys({ alice: ONE, bob: OTHER, carol: ONE });
+
+  test("which is said, warned of, and shown by a spend", async () => {
+    const outcome = await analyze([POLICY, ...BOUND]);
+    expect(words(outcome)).toContain("alice (= carol) and bob together can take everything at any moment");
+    expect(words(outcome)).toContain("alice (= carol) alone can take everything once the output is 144 blocks old");
+    expect(words(outcome)).toContain("without alice (= carol): frozen, nobody can ever take it");
+    expect(outcome.stderr).toContain("warning[TW317]: `alice` and `carol` are bound to the same key");
+    const { stdout } = await analyze([POLICY, ...BOUND, "--json"]);
+    const [output] = (JSON.parse(stdout) as Analysis).outputs;
+    expect(output).toMatchObject({ aliases: { alice: ["carol"] }, spends: [{ signers: ["carol"] }] });
+  });
+
+  test("a key that stands as itself is its holder's", async () => {
+    const outcome = await analyze([`tr(musig(alice,bob),and_v(v:pk(${ONE.slice(2)}),older(9)))`, ...BOUND.slice(0, 4)]);
+    expect(words(outcome)).toContain("alice alone can take everything once the output is 9 blocks old");
+    expect(outcome.stdout).not.toContain("(=");
+  });
+
+  test("names under different keys are not", async () => {
+    const outcome = await analyze([POLICY, ...keys({ alice: ONE, bob: OTHER })]);
+    expect(words(outcome)).toContain("carol alone can take everything once");
+    expect(outcome.stderr).not.toContain("TW317");
+  });
+});
+
+test("the command that is to be pasted is npx's where npx ran", async () => {
+  const FALSE = "contract c party a, b output o = tr(musig(a,b),pk(b)) assert b cannot spend o";
+  for (const [env, name] of [
+    [{ npm_command: "exec" }, "| npx tapwright trace"],
+    [{}, "| tapwright trace"],
+  ] as const) {
+    const outcome = await analyze(["-"], { stdin: FALSE, env });
+    expect([outcome.stdout.includes(name), outcome.stderr.includes(name)]).toEqual([true, true]);
+  }
 });
 
 describe("a spend that is shown runs", () => {
@@ -141,7 +197,7 @@ interface Spend {
 }
 interface Analysis {
   readonly ok: boolean;
-  readonly outputs: readonly { readonly spends: readonly Spend[] }[];
+  readonly outputs: readonly { readonly aliases: object; readonly spends: readonly Spend[] }[];
   readonly assertions: readonly { readonly answer: string }[];
 }
 
@@ -187,6 +243,14 @@ describe("exit codes", () => {
     const { code, stdout, stderr } = await analyze(argv);
     expect(stderr).toContain(says);
     expect([code, stdout]).toEqual([2, ""]);
+  });
+  test.each([
+    ["an output that is not there", ["tr(a)", "--output", "fund"], "the policy has main"],
+    ["a missing file", ["no-such.policy"], "no such file"],
+  ])("--json says %s on standard output", async (_, argv, says) => {
+    const { code, stdout, stderr } = await analyze([...argv, "--json"]);
+    expect([code, stderr]).toEqual([2, ""]);
+    expect(JSON.parse(stdout)).toMatchObject({ ok: false, error: expect.stringContaining(says) as string });
   });
 });
 

@@ -100,6 +100,51 @@ describe("warnings", () => {
   });
 });
 
+describe("locks of a leaf", () => {
+  test.each([
+    ["and_v(v:pk(a),or_d(pk(c),older(4320)))", ["may need nSequence ≥ 4320"]],
+    ["and_v(v:pk(a),andor(pk(c),older(9),older(4320)))", ["may need nSequence ≥ 9, nSequence ≥ 4320"]],
+    ["and_v(v:pk(a),older(1 day))", ["needs nSequence ≥ 4194473"]],
+    ["and_v(v:pk(a),older(65681))", ["needs nSequence ≥ 65681"]],
+    [
+      "and_v(v:after(1000000),or_d(pk(c),and_v(v:pk(a),older(9))))",
+      ["needs nLockTime ≥ 1000000", "may need nSequence ≥ 9"],
+    ],
+    ["thresh(3,pk(a),s:pk(b),sln:older(9))", ["needs nSequence ≥ 9"]],
+    ["thresh(2,pk(a),s:pk(b),sln:older(9))", ["may need nSequence ≥ 9"]],
+  ])("%s", async (leaf, lines) => {
+    const { stdout } = await cli(["compile", `tr(unspendable,${leaf})`]);
+    expect([...stdout.matchAll(/(?:may need|needs) .*/g)].map(([line]) => line)).toEqual(lines);
+  });
+});
+
+describe("a lock that has passed", () => {
+  test.each([
+    [["after(1000000)", "--height", "1000000"], "`after(1000000)` is reached at the height given as now"],
+    [["after(2030-01-01)", "--time", "2030-01-01"], "`after(2030-01-01)` is reached at the time given as now"],
+    [["after(2024-01-01)"], "`after(2024-01-01)` passed long ago: the chain was past it on 2026-02-25"],
+    [["after(1704067200)"], "`after(1704067200)` passed long ago: it is the time 2024-01-01"],
+    [["after(144)"], "`after(144)` passed long ago: height 144 was reached in January 2009"],
+  ])("%s", async ([lock, ...argv], says) => {
+    expect((await cli(["check", `tr(musig(a,b),and_v(v:pk(b),${lock}))`, ...argv])).stderr).toContain(`: ${says}\n`);
+  });
+});
+
+describe("check says what it looked at", () => {
+  test("assertions that hold and that wait", async () => {
+    const file = (assertions: string): string =>
+      `party alice, bob\nparam t: blocks\noutput x = tr(musig(alice,bob),and_v(v:pk(bob),older(t)))\n${assertions}`;
+    const both =
+      "assert alice + bob can spend x\nassert bob cannot spend x before t\nassert bob cannot spend x before 9 blocks";
+    expect((await cli(["check", "-"], { stdin: file(both) })).stdout).toBe(
+      "fine: 2 assertions hold, 1 waits for values\n",
+    );
+    const [first = ""] = both.split("\n");
+    expect((await cli(["check", "-"], { stdin: file(first) })).stdout).toBe("fine: 1 assertion holds\n");
+    expect((await cli(["check", "-"], { stdin: file("") })).stdout).toBe("fine\n");
+  });
+});
+
 describe("names", () => {
   test("--key with a name that the policy does not have is an error with a suggestion", async () => {
     const { code, stderr } = await cli(["compile", TWO_PARTY, "--key", `alcie=${hex(1)}`]);

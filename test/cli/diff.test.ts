@@ -14,6 +14,11 @@ const fitsSchema = new Ajv({ strict: false }).compile(
 const diff = (before: string, after: string, options: readonly string[] = [], world: World = {}): Promise<Outcome> =>
   cli(["diff", before, after, ...options], world);
 
+const KEYS = [
+  "02f9308a019258c31049344f85f89d5229b531c845836f99b08601f113bce036f9",
+  "03dff1d77f2a671c5f36183726db2341be58feae1da2deced843240f7b502ba659",
+];
+
 const words = ({ stdout }: Outcome): string => stdout.replaceAll(/\s+/g, " ");
 
 const channel = (changes: Readonly<Record<string, string>> = {}): string =>
@@ -90,7 +95,7 @@ describe("what is another", () => {
       ["+ any 2 of a, b and c together can now take everything"],
     ],
     ["tr(a,and_v(v:pk(b),sha256(h)))", "tr(a,pk(b))", ["+ b alone can now take everything"]],
-    ["tr(a)", "tr(b)", ["- party a", "+ party b", "- a alone can no longer", "+ b alone can now"]],
+    ["tr(a)", "tr(b)", ["- party a is gone", "+ party b is new", "- a alone can no longer", "+ b alone can now"]],
   ];
   test.each(OTHER)("%s and %s", async (before, after, says) => {
     const outcome = await diff(before, after);
@@ -108,7 +113,7 @@ describe("what is another", () => {
   test("an argument by another name is no change; nor is an output", async () => {
     const renamed = channel({ penalty: "punishment", to_local: "own" });
     const outcome = await diff("policies/payment-channel.policy", "-", [], { stdin: renamed });
-    expect([outcome.code, words(outcome).includes("output own, before to_local means the same")]).toEqual([0, true]);
+    expect([outcome.code, words(outcome).includes("output own (was to_local) means the same")]).toEqual([0, true]);
   });
 
   test("a name that is bound to another key", async () => {
@@ -123,8 +128,15 @@ describe("what is another", () => {
       `contract c party a, b param expiry: height output o = tr(a,and_v(v:pk(b),after(${lock})))`;
     const known = leaf("950000").replace("param expiry: height ", "");
     const outcome = await diff(leaf("expiry"), "-", [], { stdin: known });
-    expect(words(outcome)).toContain("? b alone may have lost or gained");
+    expect(words(outcome)).toContain(
+      "? b alone may have lost or gained: it cannot be told until `expiry` has a value (--set expiry=…) before",
+    );
+    expect(words(outcome)).toMatch(/undecided: whether they mean the same depends on `expiry` $/);
+    expect(outcome.stdout).not.toContain("raw leaf");
     expect(outcome.code).toBe(1);
+    expect((await diff(leaf("expiry"), "-", ["--set", "expiry=950000"], { stdin: known })).code).toBe(0);
+    const gone = await diff(leaf("expiry"), "-", [], { stdin: known.replace("tr(a,", "tr(unspendable,") });
+    expect(words(gone)).toMatch(/another meaning $/);
     expect((await diff(leaf("expiry"), "-", [], { stdin: leaf("expiry") })).code).toBe(0);
   });
 
@@ -134,16 +146,69 @@ describe("what is another", () => {
     for (const other of [leaf("2"), "tr(a,pk(b))"]) {
       const outcome = await diff(leaf("1"), other);
       expect([outcome.code, words(outcome).includes("undecided")]).toEqual([1, true]);
+      expect(words(outcome).includes("a script decides that is not understood")).toBe(other === "tr(a,pk(b))");
       expect(outcome.stdout).not.toMatch(/^ {2}[-+<>~] \S/m);
     }
     expect(words(await diff(leaf("1"), "tr(unspendable)"))).toContain("- a alone can no longer take everything");
   });
 });
 
-const KEYS = [
-  "02f9308a019258c31049344f85f89d5229b531c845836f99b08601f113bce036f9",
-  "03dff1d77f2a671c5f36183726db2341be58feae1da2deced843240f7b502ba659",
-];
+describe("keys tell who is who", () => {
+  const [ONE, OTHER] = KEYS as [string, string];
+  const bound = ["--key", `a=${ONE}`, "--key", `b=${OTHER}`];
+  const POLICY = "tr(musig(a,b),and_v(v:pk(b),older(144)))";
+  const SAME: readonly (readonly [name: string, before: string, after: string, options?: readonly string[]])[] = [
+    ["a policy and its descriptor", POLICY, `tr(musig(${ONE},${OTHER}),and_v(v:pk(${OTHER.slice(2)}),older(144)))`],
+    ["another name for a party", POLICY, "tr(musig(a,c),and_v(v:pk(c),older(144)))", ["--key", `c=${OTHER}`]],
+    ["another name for one key of a party", "tr(a,pk(b.hot))", `tr(a,pk(${OTHER}))`, ["--key", `b.hot=${OTHER}`]],
+    ["a key under an origin", "tr(a,pk(b))", `tr([01234567/86h/0h/0h]${ONE},pk(b))`],
+  ];
+  test.each(SAME)("%s", async (_, before, after, options = []) => {
+    for (const [one, other] of [
+      [before, after],
+      [after, before],
+    ] as const) {
+      const outcome = await diff(one, other, [...bound, ...options]);
+      expect([outcome.stderr, outcome.code]).toEqual(["", 0]);
+      expect(words(outcome)).toContain("means the same every way weighs what it did");
+    }
+  });
+
+  test("another key is another holder, and so are keys that have changed places", async () => {
+    for (const after of [
+      `tr(musig(${ONE},${OTHER}),and_v(v:pk(${ONE.slice(2)}),older(144)))`,
+      `tr(musig(a,b),and_v(v:pk(c6047f9441ed7d6d3045406e95c07cd85c778e4b8cef3ca7abac09b95c709ee5),older(144)))`,
+    ]) {
+      const outcome = await diff(POLICY, after, bound);
+      expect([outcome.code, words(outcome).includes("- b alone can no longer take everything")]).toEqual([1, true]);
+    }
+  });
+
+  test("who shares a key with another has that one's power; given a key of its own, it has not", async () => {
+    const text = (key: string): string =>
+      `contract c party a param k: key = ${key} output o = tr(unspendable,and_v(v:pk(k),older(9)))`;
+    const shared = await diff(text(ONE), "-", ["--key", `a=${ONE}`], {
+      stdin: text(OTHER).replace("pk(k)", "pk(a)"),
+    });
+    expect(words(shared)).toContain("output o means the same");
+  });
+});
+
+test("texts of the command line are told apart by their sides", async () => {
+  const { stderr } = await cli(["diff", "tr(a,pk())", "tr(b,pk())"]);
+  expect(stderr).toContain("--> before:1:");
+  expect(stderr).toContain("--> after:1:");
+});
+
+test("--json says on standard output why there is no difference", async () => {
+  const unread = await diff("tr(a)", "no-such.policy", ["--json"]);
+  expect([unread.code, unread.stderr]).toEqual([2, ""]);
+  expect(JSON.parse(unread.stdout)).toMatchObject({ before: "tr(a)", ok: false });
+  const broken = await diff("tr(a,pk())", "tr(a)", ["--json"]);
+  expect([broken.code, broken.stderr]).toEqual([2, ""]);
+  const { ok, diagnostics } = JSON.parse(broken.stdout) as { ok: boolean; diagnostics: readonly { file: string }[] };
+  expect([ok, diagnostics.length > 0, diagnostics[0]?.file]).toEqual([false, true, "before"]);
+});
 
 describe("--json", () => {
   test.each([

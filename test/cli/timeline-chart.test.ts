@@ -14,6 +14,7 @@ const names = {
   hole: (name: string): string => name,
   bare: new Set<string>(),
   groups: new Set<string>(),
+  supposed: {},
 } as const;
 
 const draw = (rows: readonly ChartRow[], columns = 80): readonly string[] =>
@@ -48,6 +49,19 @@ describe("the chart", () => {
     expect(marks(lines, "a")).toEqual(["━", "━"]);
     expect(marks(lines, "b")).toEqual(["━", "·━"]);
     expect(marks(lines, "c")).toEqual(["·━", "·━"]);
+    expect(lines.at(-1)).toBe("  a row is open once all of its bars have begun");
+  });
+
+  test("one clock needs no such line", () => {
+    const lines = draw([{ label: "b", from: [older(144)] }]);
+    expect(lines.join()).not.toContain("all of its bars");
+  });
+
+  test("no name is cut: a long label goes on below", () => {
+    const label = `any 2 of (buyer, seller, arbiter, ${"n".repeat(40)})`;
+    const lines = draw([{ label, from: [older(144)] }], 60);
+    expect(lines.join("").replaceAll(/[^a-z0-9(),]/g, "")).toContain(label.replaceAll(" ", ""));
+    expect(lines.join("")).not.toContain("…");
   });
 
   test("a lock that waits for its value compares with itself alone", () => {

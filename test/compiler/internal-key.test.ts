@@ -17,6 +17,8 @@ describe("the internal key", () => {
     ["a musig() of two parties", "tr(musig(alice,bob),pk(carol))", []],
     ["a musig() with a key of nobody known", `tr(musig(alice,02${G}),pk(bob))`, []],
     ["a literal key", `tr(${G},pk(bob))`, ["TW309"]],
+    ["an output key that is no party's", `rawtr(${G})`, ["TW309"]],
+    ["a party's output key", "rawtr(alice)", []],
     ["BIP341's point without a discrete logarithm", `tr(${H},pk(bob))`, []],
     ["unspendable", "tr(unspendable,pk(bob))", []],
     ["the only key there is", "tr(alice)", []],

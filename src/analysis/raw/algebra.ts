@@ -10,7 +10,7 @@ import { equalBytes, toHex } from "../../base/bytes.ts";
 import { sha256 } from "../../crypto/hash.ts";
 import { isTrue, NUMBER_BYTES, numberBytes, readNumber } from "../../interpreter/number.ts";
 import { isMinimalNumber } from "../../script/number.ts";
-import { term, unit } from "./arena.ts";
+import { sumKey, term, unit } from "./arena.ts";
 import { RAW_LIMITS } from "./limits.ts";
 import { addSums, constantSum, isZero, not, unitSum, yes } from "./sum.ts";
 import { lengthRange, sumRange } from "./term.ts";
@@ -19,15 +19,24 @@ export const bytesTerm = (arena: Arena, bytes: Bytes): Term => term(arena, { kin
 
 /** A number that is known is the bytes that it is pushed as. */
 export function numberTerm(arena: Arena, sum: Sum): Term {
-  if (sum.parts.length > RAW_LIMITS.units) return term(arena, { kind: "opaque" });
+  if (sum.parts.length > RAW_LIMITS.units || !isCounted(sum))
+    return term(arena, { kind: "opaque", origin: sumKey(sum) });
   return sum.parts.length === 0 ? bytesTerm(arena, numberBytes(sum.constant)) : term(arena, { kind: "number", sum });
 }
+
+/** Are sums of such numbers exact in a double, whatever the units are? */
+const isCounted = ({ constant, parts }: Sum): boolean =>
+  Math.abs(constant) <= EXACT && parts.every(([, coefficient]) => Math.abs(coefficient) <= COEFFICIENT_MAX);
+
+/** Ten bits short of the 53, for a limit of units. */
+const EXACT = 2 ** 43;
+const COEFFICIENT_MAX = EXACT / 2 ** 31;
 
 const DIGESTS: Readonly<Record<Digest, (bytes: Bytes) => Bytes>> = { sha256, ripemd160, sha1 };
 
 export function digestTerm(arena: Arena, name: Digest, of: Term): Term {
   if (of.kind === "bytes") return bytesTerm(arena, DIGESTS[name](of.bytes));
-  if (of.kind === "opaque") return of;
+  if (of.kind === "opaque") return term(arena, { kind: "opaque", origin: `${name} ${of.id}` });
   const image = imageOf(name, of);
   return image ?? term(arena, { kind: "digest", function: name, of });
 }
@@ -75,16 +84,22 @@ export function isTrueTerm(arena: Arena, of: Term): Truth {
       return isTrue(of.bytes);
     case "number":
       return not(isZero(arena, of.sum));
+    // A secret may be zeroes, and so may what is given as a hash.
     case "item":
     case "opaque":
+    case "preimage":
+    case "hole":
       return yes(unit(arena, { kind: "true", of }));
-    default:
+    // No point has the abscissa 0, and nobody knows what hashes to 0.
+    case "signature":
+    case "key":
+    case "digest":
       return true;
   }
 }
 
 export function isEqual(arena: Arena, left: Term, right: Term): Truth {
-  if (left === right) return left.kind === "opaque" ? yes(unit(arena, { kind: "equal", left, right })) : true;
+  if (left === right) return true;
   if (left.kind === "bytes" && right.kind === "bytes") return equalBytes(left.bytes, right.bytes);
   const [a, b] = [lengthRange(left), lengthRange(right)];
   if (a[1] < b[0] || b[1] < a[0]) return false;
@@ -92,8 +107,9 @@ export function isEqual(arena: Arena, left: Term, right: Term): Truth {
   if (numbers !== undefined) return numbers;
   if (left.kind === "digest" && right.kind === "digest" && left.function === right.function && left.function !== "sha1")
     return isEqual(arena, left.of, right.of);
-  const guess = isPreimage(arena, left, right) ?? isPreimage(arena, right, left);
-  if (guess !== undefined) return guess;
+  const secret = isPreimage(arena, left, right) ?? isPreimage(arena, right, left);
+  if (secret !== undefined) return secret;
+  if (areUnlike(left, right)) return false;
   const [first, second] = left.id < right.id ? [left, right] : [right, left];
   return yes(unit(arena, { kind: "equal", left: first, right: second }));
 }
@@ -109,6 +125,25 @@ function equalNumbers(arena: Arena, left: Term, right: Term): Truth | undefined 
 
 /** A result of arithmetic may have a byte more than an operand. */
 const RESULT_BYTES = 5;
+
+/** One element is no signature of two keys or for two positions, and no preimage of two images. */
+function areUnlike(left: Term, right: Term): boolean {
+  if (left.kind === "signature" && right.kind === "signature") return signs(left, right.key, right.separator) === false;
+  if (left.kind !== "preimage" || right.kind !== "preimage" || left.function !== right.function) return false;
+  return left.image.kind === "bytes" && right.image.kind === "bytes";
+}
+
+/** Is it one for this key and position? `undefined` where two keys may be one, or where the position is not signed. */
+function signs(signature: Extract<Term, { kind: "signature" }>, key: string, separator: number): boolean | undefined {
+  const apo = signature.key.startsWith(APO);
+  if (apo !== key.startsWith(APO)) return false;
+  // BIP118's ANYPREVOUTANYSCRIPT signs no position.
+  if (signature.key === key) return signature.separator === separator || (apo ? undefined : false);
+  return isNamed(signature.key) || isNamed(key) ? undefined : false;
+}
+
+/** A key that is a parameter may be given the bytes of another. */
+const isNamed = (key: string): boolean => !/^[0-9a-f]{64}$/.test(key.startsWith(APO) ? key.slice(APO.length) : key);
 
 /** Is a secret these bytes? Only if their hash is its image. */
 function isPreimage(arena: Arena, secret: Term, guess: Term): boolean | undefined {
@@ -166,7 +201,8 @@ export function isSigned(
   if (kind.kind === "empty") return false;
   if (kind.kind === "unknown type") return not(isZero(arena, sizeSum(arena, signature)));
   if (kind.kind === "known") {
-    if (signature.kind === "signature") return signature.key === kind.key && signature.separator === separator;
+    const own = signature.kind === "signature" ? signs(signature, kind.key, separator) : undefined;
+    if (own !== undefined) return own;
     const [least, most] = lengthRange(signature);
     if (most < 64 || least > 65) return false;
   }

@@ -12,7 +12,7 @@ export const newArena = (): Arena => ({ terms: new Map(), units: new Map() });
 
 export function term(arena: Arena, shape: TermShape): Term {
   const depth = 1 + termDepth(shape);
-  const kept: TermShape = depth > RAW_LIMITS.depth ? { kind: "opaque" } : shape;
+  const kept: TermShape = depth > RAW_LIMITS.depth ? { kind: "opaque", origin: termKey(shape) } : shape;
   const key = termKey(kept);
   const known = arena.terms.get(key);
   if (known !== undefined) return known;
@@ -61,7 +61,7 @@ function unitDepth(shape: UnitShape): number {
 
 const sumDepth = ({ parts }: Sum): number => parts.reduce((most, [part]) => Math.max(most, part.depth), 0);
 
-const sumKey = ({ constant, parts }: Sum): string =>
+export const sumKey = ({ constant, parts }: Sum): string =>
   `${constant}${parts.map(([part, coefficient]) => ` ${coefficient}*${part.id}`).join("")}`;
 
 function termKey(shape: TermShape): string {
@@ -76,13 +76,13 @@ function termKey(shape: TermShape): string {
     case "digest":
       return `${shape.function} ${shape.of.id}`;
     case "signature":
-      return `signature ${shape.separator} ${shape.key}`;
+      return `signature ${shape.item} ${shape.separator} ${shape.key}`;
     case "preimage":
       return `preimage ${shape.function} ${shape.image.id}`;
     case "number":
       return `number ${sumKey(shape.sum)}`;
     case "opaque":
-      return "opaque";
+      return `opaque ${shape.origin}`;
   }
 }
 

@@ -27,7 +27,10 @@ export function assume(world: World, path: Path, truth: Truth): boolean {
 function learn(world: World, path: Path, literal: Literal): readonly Truth[] {
   const { atom, holds } = literal;
   const follows = consequences(world, atom, holds);
-  if (follows !== undefined) return follows;
+  if (follows !== undefined) {
+    path.implied.set(atom.id, literal);
+    return follows;
+  }
   const bound = holds ? bind(world, path, atom) : false;
   if (!bound) path.facts.set(atom.id, literal);
   return [];
@@ -69,7 +72,8 @@ function bind(world: World, path: Path, atom: Atom): boolean {
     const kind = keyKind(atom.key, world.anyprevout);
     if (kind.kind !== "known" || atom.signature.kind !== "item") return false;
     const { separator } = atom;
-    path.bindings.set(atom.signature.index, term(world.arena, { kind: "signature", key: kind.key, separator }));
+    const item = atom.signature.index;
+    path.bindings.set(item, term(world.arena, { kind: "signature", key: kind.key, separator, item }));
     return true;
   }
   if (atom.kind !== "equal") return false;
@@ -77,6 +81,7 @@ function bind(world: World, path: Path, atom: Atom): boolean {
   return (
     bindItem(path, left, right) ||
     bindItem(path, right, left) ||
+    bindSignature(path, left, right) ||
     bindPreimage(world, path, left, right) ||
     bindPreimage(world, path, right, left)
   );
@@ -88,6 +93,14 @@ function bindItem(path: Path, item: Term, to: Term): boolean {
   collectTerm(to, inside);
   if (inside.has(item.index)) return false;
   path.bindings.set(item.index, to);
+  return true;
+}
+
+/** Both items are one signature. */
+function bindSignature(path: Path, left: Term, right: Term): boolean {
+  if (left.kind !== "signature" || right.kind !== "signature") return false;
+  if (left.key !== right.key || left.separator !== right.separator) return false;
+  path.bindings.set(right.item, left);
   return true;
 }
 

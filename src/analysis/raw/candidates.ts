@@ -31,7 +31,11 @@ const VALUES: readonly number[] = [
   256,
   OPERAND_MAX,
 ];
+
 const SIZES: readonly number[] = [0, 1, 2, 3, 4, 5, 20, 32, 33, 64, 65, 520];
+
+/** So many elements of one length are tried; a fact more, and "none" is not certain. */
+export const FILLINGS = 2000;
 
 export function candidates(item: number, facts: readonly Literal[]): readonly Bytes[] {
   const asked = facts.map(({ atom }) => atom);
@@ -92,7 +96,14 @@ function fillings(size: number, unlike: number): readonly Bytes[] {
   const fill = (byte: number): Bytes => new Uint8Array(size).fill(byte);
   const negativeZero = fill(0);
   negativeZero[size - 1] = 0x80;
-  return [fill(0), negativeZero, ...Array.from({ length: Math.min(unlike + 1, 200) }, (_, i) => fill(1 + i))];
+  const others = Math.min(unlike + 1, FILLINGS, size === 1 ? 255 : Infinity);
+  return [fill(0), negativeZero, ...Array.from({ length: others }, (_, i) => counted(fill(1 + (i % 255)), i))];
+}
+
+/** The filling of its number: the first byte repeats in all others but the second, which counts how often all were used. */
+function counted(filling: Bytes, i: number): Bytes {
+  if (filling.length > 1) filling[1] = ((filling[1] as number) + Math.floor(i / 255)) % 256;
+  return filling;
 }
 
 function distinct(elements: readonly Bytes[]): readonly Bytes[] {

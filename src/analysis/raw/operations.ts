@@ -158,11 +158,11 @@ export const FORK_OPERATIONS: Readonly<Record<string, SymbolicOperation>> = Obje
   },
   CHECKSIGFROMSTACK: (run) => {
     for (let i = 0; i < 3; i++) pop(run.world, run.path);
-    run.path.stack.push(term(run.world.arena, { kind: "opaque" }));
+    run.path.stack.push(term(run.world.arena, { kind: "opaque", origin: `checksigfromstack ${run.path.at}` }));
     return cloud(run, "CHECKSIGFROMSTACK takes a signature of any message, old ones too");
   },
   TEMPLATEHASH: ({ world: { arena }, path }) => {
-    path.stack.push(term(arena, { kind: "opaque" }));
+    path.stack.push(term(arena, { kind: "opaque", origin: "templatehash" }));
     return undefined;
   },
 });

@@ -34,6 +34,8 @@ export interface Path {
   readonly bindings: Map<number, Term>;
   /** By the id of their atom: what holds and could not be said by a binding. */
   readonly facts: Map<number, Literal>;
+  /** Likewise: what holds because simpler answers say so, which stand above. */
+  readonly implied: Map<number, Literal>;
   readonly checks: Check[];
   readonly locks: LockCheck[];
   /** BIP342's position of the last CODESEPARATOR, -1 for none. */
@@ -52,7 +54,7 @@ export interface World {
   readonly common: readonly Term[];
   /** Their digests, by the chain of functions, each chain computed when it is first asked for. */
   readonly commonImages: Map<string, ReadonlyMap<Term, Term>>;
-  /** Keys that whoever comes may bring: one of an unknown type, and one of 32 bytes whose secret is no secret. */
+  /** Keys that whoever comes may bring: those of an unknown type, and one of 32 bytes whose secret is no secret. */
   readonly ownKeys: readonly Term[];
   /** Keys in hex for which nobody can sign (BIP341's H). */
   readonly nobodys: ReadonlySet<string>;
@@ -71,6 +73,7 @@ export const newPath = (): Path => ({
   items: 0,
   bindings: new Map(),
   facts: new Map(),
+  implied: new Map(),
   checks: [],
   locks: [],
   separator: -1,
@@ -85,15 +88,17 @@ export const copyPath = (path: Path): Path => ({
   conditions: [...path.conditions],
   bindings: new Map(path.bindings),
   facts: new Map(path.facts),
+  implied: new Map(path.implied),
   checks: [...path.checks],
   locks: [...path.locks],
 });
 
-export const knownOf = ({ arena, anyprevout }: World, { bindings, ended, facts, items }: Path): Known => ({
+export const knownOf = ({ arena, anyprevout }: World, { bindings, ended, facts, implied, items }: Path): Known => ({
   arena,
   anyprevout,
   bindings,
   facts,
+  implied,
   items: ended ? items : undefined,
 });
 

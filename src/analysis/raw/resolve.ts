@@ -13,11 +13,12 @@ export interface Known {
   readonly bindings: ReadonlyMap<number, Term>;
   /** Questions already answered, by their ids. */
   readonly facts: ReadonlyMap<number, Literal>;
+  readonly implied: ReadonlyMap<number, Literal>;
   /** How many items the witness has, once that is known. */
   readonly items: number | undefined;
-  /** Bytes that signatures are taken to have, 64 or 65; absent: either. */
-  readonly signatureBytes?: number;
-  /** Bytes that preimages are taken to have; absent: any number. */
+  /** Bytes that signatures are taken to have, 64 or 65, by their items; absent: either. */
+  readonly signatureBytes?: ReadonlyMap<number, number>;
+  /** Bytes that preimages are taken to have, not all of them zero; absent: any number. */
   readonly preimageBytes?: number;
 }
 
@@ -26,6 +27,11 @@ export function resolveTerm(known: Known, of: Term): Term {
     case "item": {
       const bound = known.bindings.get(of.index);
       return bound === undefined ? of : resolveTerm(known, bound);
+    }
+    // Bound to another item's, once both are known to be one.
+    case "signature": {
+      const bound = known.bindings.get(of.item);
+      return bound === undefined || bound === of ? of : resolveTerm(known, bound);
     }
     case "digest": {
       const inner = resolveTerm(known, of.of);
@@ -63,7 +69,11 @@ function resolveUnit(known: Known, part: Unit): Unit | Sum {
     case "size": {
       const of = resolveTerm(known, part.of);
       const length =
-        of.kind === "signature" ? known.signatureBytes : of.kind === "preimage" ? known.preimageBytes : undefined;
+        of.kind === "signature"
+          ? known.signatureBytes?.get(of.item)
+          : of.kind === "preimage"
+            ? known.preimageBytes
+            : undefined;
       if (length !== undefined) return constantSum(length);
       return of === part.of ? part : sizeSum(known.arena, of);
     }
@@ -77,9 +87,9 @@ function resolveUnit(known: Known, part: Unit): Unit | Sum {
 }
 
 /** A question by what is known already of its atom. */
-export function answered({ facts }: Known, truth: Truth): Truth {
+export function answered({ facts, implied }: Known, truth: Truth): Truth {
   if (typeof truth === "boolean") return truth;
-  const fact = facts.get(truth.atom.id);
+  const fact = facts.get(truth.atom.id) ?? implied.get(truth.atom.id);
   return fact === undefined ? truth : fact.holds === truth.holds;
 }
 
@@ -97,8 +107,10 @@ export function resolveAtom(known: Known, atom: Atom): Truth {
       return isZero(arena, resolveSum(known, atom.sum));
     case "negative":
       return isNegative(arena, resolveSum(known, atom.sum));
-    case "true":
-      return isTrueTerm(arena, resolveTerm(known, atom.of));
+    case "true": {
+      const of = resolveTerm(known, atom.of);
+      return (of.kind === "preimage" && known.preimageBytes !== undefined) || isTrueTerm(arena, of);
+    }
   }
 }
 
@@ -111,34 +123,46 @@ export function resolveTruth(known: Known, truth: Truth): Truth {
 /** Items that the literal still speaks of. */
 export function itemsOf(literals: Iterable<Literal>): ReadonlySet<number> {
   const items = new Set<number>();
-  for (const { atom } of literals) collectAtom(atom, items);
+  const collect = itemsInto(items);
+  for (const { atom } of literals) visitAtom(atom, collect);
   return items;
 }
 
-export function collectTerm(of: Term, items: Set<number>): void {
-  if (of.kind === "item") items.add(of.index);
-  else if (of.kind === "digest") collectTerm(of.of, items);
-  else if (of.kind === "number") collectSum(of.sum, items);
+export const collectTerm = (of: Term, items: Set<number>): void => visitTerm(of, itemsInto(items));
+
+type Visit = (innermost: Term) => void;
+
+const itemsInto =
+  (items: Set<number>): Visit =>
+  (of) => {
+    if (of.kind === "item") items.add(of.index);
+  };
+
+/** Whatever the term is made of that is made of nothing else. */
+function visitTerm(of: Term, visit: Visit): void {
+  if (of.kind === "digest") visitTerm(of.of, visit);
+  else if (of.kind === "number") visitSum(of.sum, visit);
+  else visit(of);
 }
 
-function collectAtom(atom: Atom, items: Set<number>): void {
+export function visitAtom(atom: Atom, visit: Visit): void {
   switch (atom.kind) {
     case "signed":
-      collectTerm(atom.key, items);
-      return collectTerm(atom.signature, items);
+      visitTerm(atom.key, visit);
+      return visitTerm(atom.signature, visit);
     case "equal":
-      collectTerm(atom.left, items);
-      return collectTerm(atom.right, items);
+      visitTerm(atom.left, visit);
+      return visitTerm(atom.right, visit);
     case "true":
-      return collectTerm(atom.of, items);
+      return visitTerm(atom.of, visit);
     default:
-      return collectSum(atom.sum, items);
+      return visitSum(atom.sum, visit);
   }
 }
 
-function collectSum({ parts }: Sum, items: Set<number>): void {
+function visitSum({ parts }: Sum, visit: Visit): void {
   for (const [part] of parts) {
-    if (isAtom(part)) collectAtom(part, items);
-    else if (part.kind === "value" || part.kind === "size") collectTerm(part.of, items);
+    if (isAtom(part)) visitAtom(part, visit);
+    else if (part.kind === "value" || part.kind === "size") visitTerm(part.of, visit);
   }
 }

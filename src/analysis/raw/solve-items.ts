@@ -8,41 +8,64 @@
 import type { Path, World } from "./path.ts";
 import type { Literal, Sum, Term } from "./term.ts";
 import { bytesTerm } from "./algebra.ts";
-import { candidates } from "./candidates.ts";
+import { candidates, FILLINGS } from "./candidates.ts";
 import { RAW_LIMITS } from "./limits.ts";
 import { knownOf } from "./path.ts";
 import type { Known } from "./resolve.ts";
-import { itemsOf, resolveTruth } from "./resolve.ts";
+import { itemsOf, resolveTruth, visitAtom } from "./resolve.ts";
 import { isAtom } from "./term.ts";
 import { PREIMAGE_BYTES } from "./thresholds.ts";
 
 type Solved = { readonly items: ReadonlyMap<number, Term> };
 
 export function solveItems(world: World, path: Path): Solved | "fails" | { readonly unknown: string } {
-  let closed = 0;
+  const secrets = secretsOf(path);
   let why: string | undefined;
-  for (const signatureBytes of [64, 65]) {
+  for (const signatureBytes of lengthsOf(secrets.signatures)) {
     const known: Known = { ...knownOf(world, path), signatureBytes, preimageBytes: PREIMAGE_BYTES };
     const facts = openFacts(known, path);
-    if (facts === "fails") closed++;
-    else if ("unknown" in facts) why ??= facts.unknown;
-    else {
-      const solved = solveGroups(known, facts.open);
-      if (solved !== "fails" && solved !== "unknown") return { items: solved };
-      if (solved === "fails") closed++;
-      else why ??= "the search found no witness, and no proof that there is none";
+    if (facts === "fails") continue;
+    if ("unknown" in facts) {
+      why ??= facts.unknown;
+      continue;
     }
+    const solved = solveGroups(known, facts.open);
+    if (solved !== "fails" && solved !== "unknown") return { items: solved };
+    if (solved === "unknown") why ??= "the search found no witness, and no proof that there is none";
   }
-  const lengths = new Set([...path.facts.values()].flatMap(secretLengths));
-  if (closed === 2 && lengths.size === 0) return "fails";
+  const allTried = !secrets.preimages && secrets.signatures.length <= SIZED_SIGNATURES;
+  if (why === undefined && allTried) return "fails";
   return { unknown: why ?? "the script asks for lengths of signatures or preimages that were not tried" };
 }
 
-/** Signatures and preimages whose length a fact is about. */
-function secretLengths({ atom }: Literal): readonly number[] {
-  const parts = atom.kind === "zero" || atom.kind === "negative" ? atom.sum.parts : [];
-  return parts.flatMap(([part]) =>
-    part.kind === "size" && (part.of.kind === "signature" || part.of.kind === "preimage") ? [part.of.id] : [],
+/** What the facts say of elements that only others can make. */
+interface Secrets {
+  /** Items that are signatures. */
+  readonly signatures: readonly number[];
+  readonly preimages: boolean;
+}
+
+function secretsOf({ facts }: Path): Secrets {
+  const signatures = new Set<number>();
+  let preimages = false;
+  for (const { atom } of facts.values())
+    visitAtom(atom, (of) => {
+      if (of.kind === "signature") signatures.add(of.item);
+      if (of.kind === "preimage") preimages = true;
+    });
+  return { signatures: [...signatures], preimages };
+}
+
+/** Signatures of which each has both lengths tried, beside each length of the others: 2^6 trials. */
+const SIZED_SIGNATURES = 6;
+
+/** BIP341: 64 bytes, or 65 with the hash type. */
+function lengthsOf(signatures: readonly number[]): readonly ReadonlyMap<number, number>[] {
+  if (signatures.length > SIZED_SIGNATURES)
+    return [64, 65].map((bytes) => new Map(signatures.map((of) => [of, bytes])));
+  return Array.from(
+    { length: 2 ** signatures.length },
+    (_, choice) => new Map(signatures.map((of, i) => [of, (choice >> i) % 2 === 0 ? 64 : 65])),
   );
 }
 
@@ -57,10 +80,19 @@ function openFacts(
     if (truth === true) continue;
     const why = beyond(truth);
     if (why !== undefined) return { unknown: why };
-    // What is unlike a secret, or unlike a hash, is so whatever is chosen.
     if (itemsOf([truth]).size > 0) open.push(truth);
+    else if (!isFreeOf(truth)) return { unknown: "whether two elements are the same is not known before they are" };
   }
   return { open };
+}
+
+/** Is it about a signature, to be unlike something? Whoever makes one can make another. */
+function isFreeOf({ atom, holds }: Literal): boolean {
+  let signature = false;
+  visitAtom(atom, (of) => {
+    if (of.kind === "signature") signature = true;
+  });
+  return signature && atom.kind === "equal" && !holds;
 }
 
 /** Why trying bytes does not answer a fact. */
@@ -69,7 +101,7 @@ function beyond({ atom, holds }: Literal): string | undefined {
     case "signed":
       return holds ? "a signature is checked whose key or bytes are not known" : undefined;
     case "true":
-      return atom.of.kind === "opaque" ? OPAQUE : undefined;
+      return atom.of.kind === "item" ? undefined : OPAQUE;
     case "equal":
       if (atom.left.kind === "opaque" || atom.right.kind === "opaque") return OPAQUE;
       return holds ? "two elements must be equal of which neither is known" : undefined;
@@ -142,7 +174,7 @@ function solveGroup(known: Known, { items, facts }: Group): ReadonlyMap<number, 
     else if (at.length === items.length) return chosen;
     else at.push(0);
   }
-  return items.length === 1 && facts.every(isPlain) ? "fails" : "unknown";
+  return items.length === 1 && facts.length < FILLINGS && facts.every(isPlain) ? "fails" : "unknown";
 }
 
 /** Asks for nothing but one length, one value, the truth, or to be unlike given bytes. */

@@ -48,8 +48,8 @@ export function isZero(arena: Arena, sum: Sum): Truth {
   if (only === undefined) return true;
   const [part, coefficient] = only;
   if (others.length === 0) {
-    if (isAtom(part)) return { atom: part, holds: sum.constant !== 0 };
     if (sum.constant % coefficient !== 0) return false;
+    if (isAtom(part)) return { atom: part, holds: sum.constant !== 0 };
   }
   return yes(unit(arena, { kind: "zero", sum: leading(sum) }));
 }

@@ -26,11 +26,15 @@ export type TermShape =
   /** A key that is a parameter: 32 bytes. */
   | { readonly kind: "key"; readonly name: string }
   | { readonly kind: "digest"; readonly function: Digest; readonly of: Term }
-  /** `key` in hex or by name, `separator` where the last CODESEPARATOR stood: a signature is for one position. */
-  | { readonly kind: "signature"; readonly key: string; readonly separator: number }
+  /**
+   * What the witness brings as `item`: one signature of `key` (in hex or by name) for `separator`, where the last CODESEPARATOR stood. A key
+   * signs as often as it likes, in 64 bytes or in 65, so two items may be two signatures of one key.
+   */
+  | { readonly kind: "signature"; readonly key: string; readonly separator: number; readonly item: number }
   | { readonly kind: "preimage"; readonly function: HashFunction; readonly image: Term }
   | { readonly kind: "number"; readonly sum: Sum }
-  | { readonly kind: "opaque" };
+  /** Not followed; of one origin it is the same element each time. */
+  | { readonly kind: "opaque"; readonly origin: string };
 
 export type AtomShape =
   | { readonly kind: "signed"; readonly key: Term; readonly signature: Term; readonly separator: number }

@@ -37,8 +37,6 @@ export function countQuestions(world: World, path: Path): "fails" | { readonly s
     thresholds.push({ k, of: read.map(({ of }) => of), signed: atoms.slice(0, k), unsigned: atoms.slice(k) });
     for (const { item } of read) counted.add(item);
   }
-  // Only now: where the way parts, both sides count anew.
-  for (const fact of counting) path.facts.delete(fact.atom.id);
   return { thresholds, counted };
 }
 
@@ -73,8 +71,13 @@ function counters(
 function counterOf(world: World, path: Path, atom: Atom): Counter | undefined {
   if (atom.kind === "signed") {
     const kind = keyKind(atom.key, world.anyprevout);
-    if (kind.kind !== "known" || atom.signature.kind !== "item" || world.nobodys.has(kind.key)) return undefined;
-    return { item: atom.signature.index, of: keyCondition(kind.key) };
+    if (kind.kind !== "known" || atom.signature.kind !== "item") return undefined;
+    if (world.nobodys.has(kind.key) || world.anyones.has(kind.key)) return undefined;
+    const { index } = atom.signature;
+    // A signature is 64 or 65 bytes, and what does not sign is empty.
+    return [...path.facts.values()].some((fact) => isLengthOf(fact, index))
+      ? undefined
+      : { item: index, of: keyCondition(kind.key) };
   }
   if (atom.kind !== "equal") return undefined;
   return preimageCounter(world, path, atom.left, atom.right) ?? preimageCounter(world, path, atom.right, atom.left);
@@ -128,6 +131,8 @@ function usesOf(world: World, path: Path): ReadonlyMap<number, number> {
     else if (!(parts.length === 1 && parts[0]?.[0].kind === "size"))
       for (const [part] of parts) add(itemsOf([{ atom: isAtom(part) ? part : fact.atom, holds: true }]));
   }
+  // What one key may leave out, another's check of the same item may ask for.
+  for (const checks of checksByItem(world, path).values()) add(checks);
   for (const of of [
     ...path.bindings.values(),
     ...path.checks.map(({ key }) => key),
@@ -138,4 +143,19 @@ function usesOf(world: World, path: Path): ReadonlyMap<number, number> {
     add(inside);
   }
   return uses;
+}
+
+/** For each check of an item after its first, if it is another key's or for another position: the item. */
+function checksByItem(world: World, path: Path): ReadonlyMap<string, ReadonlySet<number>> {
+  const known = knownOf(world, path);
+  const first = new Map<number, string>();
+  const others = new Map<string, ReadonlySet<number>>();
+  for (const { key, signature, separator } of path.checks) {
+    const item = resolveTerm(known, signature);
+    if (item.kind !== "item") continue;
+    const name = `${item.index} ${separator} ${resolveTerm(known, key).id}`;
+    if ((first.get(item.index) ?? name) === name) first.set(item.index, name);
+    else others.set(name, new Set([item.index]));
+  }
+  return others;
 }

@@ -24,7 +24,7 @@ import { covers, lightestCovers, MOST_WAYS } from "./partition.ts";
 import { isSpent } from "./leaf-table.ts";
 import { mergeLeaves } from "./merge.ts";
 import { partsOf } from "./part.ts";
-import { keyWay, likeliestKeyWay } from "./signers.ts";
+import { asKeyPath, keyWay, likeliestKeyWay } from "./signers.ts";
 import { splitLeaves } from "./split.ts";
 import { countWays, waysOf } from "./ways.ts";
 
@@ -42,7 +42,13 @@ export function bestTree(task: TreeTask): Result<Cover, LeafRefusal> {
   const signed = ways
     .filter((way) => signing !== undefined && keyWay(way, signing) !== undefined)
     .toSorted((a, b) => b.odds - a.odds);
-  const all = [...signed, undefined].flatMap((way) => [...covers({ root, ways, table }, way)]);
+  const all = [
+    ...signed.flatMap((way) => {
+      const { key, others } = asKeyPath(way, ways);
+      return [...covers({ root, ways: [key, ...others], table }, key)];
+    }),
+    ...covers({ root, ways, table }, undefined),
+  ];
   const best = lightest(all, coverWeight);
   return best === undefined ? refused(task) : ok(best);
 }

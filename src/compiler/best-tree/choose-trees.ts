@@ -10,6 +10,7 @@ import type {
   Contract,
   ContractBranch,
   ContractTree,
+  LeafContract,
   KeyUse,
   OutputContract,
   PolicyLeaf,
@@ -26,7 +27,10 @@ import type { TreeReport } from "./tree-report.ts";
 import { fold, preorder } from "../../base/fold.ts";
 import { unspendableKey } from "../../language/keys.ts";
 import { aggregate } from "../../language/musig-key.ts";
-import { bestTree } from "./best-tree.ts";
+import { invariant } from "../../base/invariant.ts";
+import { policyText } from "../leaf-text.ts";
+import { shapeTree } from "../shape.ts";
+import { bestTree, type TreeTask } from "./best-tree.ts";
 import { isPart, normalize } from "./normalize.ts";
 import { partsOf } from "./part.ts";
 import { branchDiagnostic, constantDiagnostic, refusalDiagnostic, sizeDiagnostic } from "./refused.ts";
@@ -58,9 +62,10 @@ export function chooseTrees(contract: Contract<WrittenOutput>, table: LeafTable)
 
 function wholeOutput(choosing: Choosing, output: PolicyOutput): OutputContract | undefined {
   const { policy, uses, paths, name, formals, span } = output;
-  const found = treeFor(choosing, name, policy, signingOf(policy, uses));
+  const found = treeFor(choosing, policy, signingOf(policy, uses));
   if (found === undefined) return undefined;
   const { cover, tree } = found;
+  report(choosing, { output: name, found, depth: 0 });
   const internalKey = internalKeyOf(cover.keyWay, policy, uses);
   const terminals = cover.pieces.flatMap(({ part }) => [...preorder(part, partsOf)]);
   const inLeaves = new Set(terminals.flatMap((part) => (part.kind === "terminal" ? (keyOf(part) ?? []) : [])));
@@ -98,8 +103,34 @@ function withTrees(choosing: Choosing, output: OutputContract<WrittenLeaf>): Out
   const { tree: written, ...rest } = output;
   if (written === undefined) return rest;
   if (!holdsPolicy(written)) return { ...rest, tree: written };
-  const tree = settledTree(choosing, output.name, written);
-  return tree === undefined ? undefined : { ...rest, tree };
+  const chosen: Found[] = [];
+  const tree = settledTree(choosing, written, chosen);
+  if (tree === undefined) return undefined;
+  const depths = new Map(shapeTree(tree, policyText).map(({ leaf, depth }) => [leaf, depth]));
+  for (const found of chosen) report(choosing, { output: output.name, found, depth: depthOf(found, depths) });
+  return { ...rest, tree };
+}
+
+/** Its first leaf lies that much deeper than in the chosen tree alone, which stays one piece. */
+function depthOf({ tree }: Found, depths: ReadonlyMap<LeafContract, number>): number {
+  const [first] = tree === undefined ? [] : shapeTree(tree, policyText);
+  const whole = first === undefined ? undefined : depths.get(first.leaf);
+  invariant(first !== undefined && whole !== undefined, "the leaves of a chosen tree are in the output's");
+  return whole - first.depth;
+}
+
+interface Reported {
+  readonly output: string;
+  readonly found: Found;
+  readonly depth: number;
+}
+
+function report({ trees }: Choosing, { output, found, depth }: Reported): void {
+  const { policy, task, cover, work } = found;
+  const { spending, span } = policy;
+  // As its own search left it: what the others look for is not on its account.
+  task.table.work = work;
+  trees.push(treeReport({ output, spending, span, depth }, task, cover));
 }
 
 type WrittenTree = ContractTree<WrittenLeaf>;
@@ -112,12 +143,15 @@ function holdsPolicy(written: WrittenTree): written is Exclude<WrittenTree, Cont
   return false;
 }
 
-function settledTree(choosing: Choosing, output: string, written: WrittenTree): ContractTree | undefined {
+/** `chosen`: takes what is found for each policy, in the order of the text. */
+function settledTree(choosing: Choosing, written: WrittenTree, chosen: Found[]): ContractTree | undefined {
   return fold<WrittenTree, ContractTree | undefined>(written, subtrees, (node, trees) => {
     if (node.kind === "leaf") {
       const { leaf } = node;
       if (leaf.kind !== "policy") return { kind: "leaf", leaf };
-      return treeFor(choosing, output, leaf)?.tree;
+      const found = treeFor(choosing, leaf);
+      if (found !== undefined) chosen.push(found);
+      return found?.tree;
     }
     const branches = trees.flatMap((tree, i): readonly ContractBranch[] =>
       tree === undefined ? [] : [{ odds: node.branches[i]?.odds ?? 1, tree }],
@@ -127,13 +161,17 @@ function settledTree(choosing: Choosing, output: string, written: WrittenTree): 
 }
 
 interface Found {
+  readonly policy: PolicyLeaf;
+  readonly task: TreeTask;
   readonly cover: Cover;
   readonly tree: ContractTree | undefined;
+  /** What the search has cost. */
+  readonly work: number;
 }
 
 /** The tree of one `policy(...)`; what is wrong with it goes to the diagnostics. */
-function treeFor(choosing: Choosing, output: string, policy: PolicyLeaf, signing?: Signing): Found | undefined {
-  const { table, diagnostics, trees } = choosing;
+function treeFor(choosing: Choosing, policy: PolicyLeaf, signing?: Signing): Found | undefined {
+  const { table, diagnostics } = choosing;
   const { spending, span } = policy;
   const tooLarge = sizeDiagnostic(policy);
   const root = tooLarge === undefined ? normalize(spending) : undefined;
@@ -155,6 +193,5 @@ function treeFor(choosing: Choosing, output: string, policy: PolicyLeaf, signing
   }
   const cover = found.value;
   const tree = treeOf(table, cover.pieces, span);
-  trees.push(treeReport({ output, spending, span }, task, cover));
-  return { cover, tree };
+  return { policy, task, cover, tree, work: table.work };
 }

@@ -44,7 +44,7 @@ const CONTROL_BLOCK = compactSizeLength(controlBlockSize(0)) + controlBlockSize(
 /** The number of witness items, before them. */
 export const COUNT = 1;
 /** BIP341: a control block of 33 + 32m bytes holds a path of m hashes. */
-const LEVEL = controlBlockSize(1) - controlBlockSize(0);
+export const LEVEL: number = controlBlockSize(1) - controlBlockSize(0);
 const KEY_PATH = KEY_PATH_COST.weight.least as number;
 
 /** Of a spend by the leaf, where it is the whole tree. */

@@ -3,13 +3,14 @@
  * the order of its text. So neither the order in which ways are written nor their grouping matters to the tree.
  *
  * What several ways of an `or` ask for is asked for once, `or(and(a,X),and(a,Y))` is `and(a,or(X,Y))`: it means the same, and a key that
- * stands once may stand in one leaf (BIP379 asks for distinct keys). Whether it is split again is for the search to say.
+ * stands once may stand in one leaf (BIP379 asks for distinct keys). Whether it is split again is for the search to say. Ways that hold another one go.
  */
 import type { Spending } from "../../language/spending.ts";
 import type { Part, PartBranch, Terminal } from "./part.ts";
 import { toHex } from "../../base/bytes.ts";
 import { fold } from "../../base/fold.ts";
 import { spendingParts } from "../../language/spending.ts";
+import { absorb } from "./absorb.ts";
 import { factor } from "./factor.ts";
 import { all, byText, exactly, sum } from "./part.ts";
 
@@ -18,7 +19,12 @@ export type Normal = Part | { readonly kind: "trivial" | "impossible" };
 
 export const isPart = (normal: Normal): normal is Part => normal.kind !== "trivial" && normal.kind !== "impossible";
 
-export const normalize = (spending: Spending): Normal =>
+export function normalize(spending: Spending): Normal {
+  const normal = withoutConstants(spending);
+  return isPart(normal) ? absorb(normal) : normal;
+}
+
+const withoutConstants = (spending: Spending): Normal =>
   fold<Spending, Normal>(spending, spendingParts, (node, subs) => {
     switch (node.kind) {
       case "trivial":

@@ -97,7 +97,9 @@ function mixedLocks([first, second]: readonly [Spending, Spending], span: Span):
   });
 }
 
-function duplicateKey([first, second]: readonly [Spending, Spending], span: Span): Diagnostic {
+function duplicateKey(parts: readonly [Spending, Spending], span: Span): Diagnostic {
+  const inOrder = placeOf(parts[0], span).start <= placeOf(parts[1], span).start;
+  const [first, second] = inOrder ? parts : [parts[1], parts[0]];
   return diagnose("TW310", placeOf(second, span), "a key twice, and no leaves that hold it once each", {
     label: "again here",
     ...secondary([first], span, "first here"),
@@ -140,9 +142,9 @@ function originOf(part: Spending): Span | undefined {
     case "key":
       return part.key.origin;
     case "lock":
-      return part.lock.origin;
+      return part.span ?? part.lock.origin;
     case "hash":
-      return part.hash.origin;
+      return part.span ?? part.hash.origin;
     default:
       return undefined;
   }

@@ -22,6 +22,26 @@ export function keyWay(way: Way, { alone, joined }: Signing): KeyWay | undefined
   return fits ? keyWayOf(way) : undefined;
 }
 
+const MUSIG = /^musig\((.*)\)[^)]*$/;
+
+/** Who signs for a key: of `musig(a,b)`, which may stand in a policy too, a and b. */
+export const signersOf = (id: string): readonly string[] => MUSIG.exec(id)?.[1]?.split(",") ?? [id];
+
+/** A way as the key path, which is for all that ask for its signers too: `musig(a,b)` and a and b are one. */
+export function asKeyPath(way: Way, ways: readonly Way[]): { readonly key: Way; readonly others: readonly Way[] } {
+  const signers = [...signerIds(way)];
+  const asksForThem = (each: Way): boolean => {
+    const ids = signerIds(each);
+    return signers.every((id) => ids.has(id));
+  };
+  const others = ways.filter((each) => each !== way && !asksForThem(each));
+  const same = ways.filter((each) => each !== way && !others.includes(each));
+  return { key: { ...way, odds: same.reduce((sum, { odds }) => sum + odds, way.odds) }, others };
+}
+
+const signerIds = ({ terminals }: Way): Set<string> =>
+  new Set([...terminals].flatMap(({ terminal }) => (terminal.kind === "key" ? signersOf(terminal.key.id) : [])));
+
 /** Of a policy with too many ways to look at, the likeliest that can be a key path. */
 export function likeliestKeyWay(root: Part, signing: Signing): KeyWay | undefined {
   const joined = fold<Part, KeyWay | undefined>(root, partsOf, (part, subs) => {

@@ -19,10 +19,11 @@ import { scriptLength } from "../../miniscript/encode.ts";
 import { policyText } from "../leaf-text.ts";
 import { shapeTree } from "../shape.ts";
 import { bestTree } from "./best-tree.ts";
-import { COUNT, coverWeight, pieceOf } from "./cover.ts";
+import { COUNT, coverWeight, LEVEL, pieceOf } from "./cover.ts";
 import { leafNode, type LeafTable } from "./leaf-table.ts";
 import { treeOf } from "./tree-of.ts";
 import { countWays, hull, waysOf } from "./ways.ts";
+import { signersOf } from "./signers.ts";
 
 export interface TreeReport {
   /** The output it is, or is in. */
@@ -36,7 +37,7 @@ export interface TreeReport {
 
 export interface TreeSummary {
   readonly name: "chosen" | "no key path" | "one leaf" | "a leaf for each way";
-  /** Expected weight of the witness of a spend, by the odds; a tree in another one counts from its own root. */
+  /** Expected weight of the witness of a spend, by the odds; of a tree in another one with the levels above it. */
   readonly weight: number;
   /** The internal key chosen; null where it is given, or nobody's. */
   readonly keyPath: string | null;
@@ -61,18 +62,20 @@ export interface Placed {
   readonly output: string;
   readonly spending: Spending;
   readonly span: Span;
+  /** Levels of the output's tree above it. */
+  readonly depth: number;
 }
 
-export function treeReport({ output, spending, span }: Placed, task: TreeTask, cover: Cover): TreeReport {
+export function treeReport({ output, spending, span, depth }: Placed, task: TreeTask, cover: Cover): TreeReport {
   const branches = branchesOf(spending, MOST_LISTED);
   const listed = branches !== undefined && branches.length <= MOST_LISTED ? branches : undefined;
   const waysIn = (each: Cover): readonly WayReport[] | undefined => {
-    const leaves = listed === undefined ? [] : leavesOf(task.table, each, span);
-    return listed?.map((branch) => wayIn(each.keyWay, leaves, branch)).toSorted((a, b) => b.odds - a.odds);
+    const leaves = listed === undefined ? [] : leavesOf(task.table, each, { span, depth });
+    return listed && merged(listed.map((branch) => wayIn(each.keyWay, leaves, branch)));
   };
   const summary = (name: TreeSummary["name"], each: Cover): TreeSummary => ({
     name,
-    weight: rounded(meanOf(waysIn(each)) ?? coverWeight(each)),
+    weight: rounded(meanOf(waysIn(each)) ?? coverWeight(each) + LEVEL * depth * leafOdds(each)),
     keyPath: each.keyWay === undefined ? null : keyPathText(each.keyWay),
     leaves: each.pieces.map(({ part }) => printMiniscript(leafNode(task.table, part))),
   });
@@ -86,6 +89,19 @@ export function treeReport({ output, spending, span }: Placed, task: TreeTask, c
     .filter((each) => !seen.has(textOf(each)) && seen.add(textOf(each)));
   return { output, chosen, alternatives, ways: waysIn(cover) ?? null };
 }
+
+/** What is asked for twice is one way, the likelier for it. */
+function merged(ways: readonly WayReport[]): readonly WayReport[] {
+  const found = new Map<string, WayReport>();
+  for (const way of ways) {
+    const name = way.needs.toSorted().join(" ");
+    const before = found.get(name);
+    found.set(name, before === undefined ? way : { ...before, odds: before.odds + way.odds });
+  }
+  return [...found.values()].toSorted((a, b) => b.odds - a.odds);
+}
+
+const leafOdds = ({ keyWay }: Cover): number => 1 - (keyWay?.odds ?? 0);
 
 const meanOf = (ways: readonly WayReport[] | undefined): number | undefined =>
   ways?.reduce((sum, { odds, weight }) => sum + odds * weight, 0);
@@ -132,9 +148,15 @@ interface Spend {
   readonly leaf: string | null;
 }
 
-function leavesOf(table: LeafTable, { pieces }: Cover, span: Span): readonly ShapedLeaf[] {
+/** With their depths in the output's tree. */
+function leavesOf(
+  table: LeafTable,
+  { pieces }: Cover,
+  { span, depth }: Pick<Placed, "span" | "depth">,
+): readonly ShapedLeaf[] {
   const tree = treeOf(table, pieces, span);
-  return tree === undefined ? [] : shapeTree(tree, policyText);
+  const leaves = tree === undefined ? [] : shapeTree(tree, policyText);
+  return leaves.map((shaped) => ({ ...shaped, depth: depth + shaped.depth }));
 }
 
 /** The cheapest spend of a way. */
@@ -145,9 +167,13 @@ function wayIn(keyWay: KeyWay | undefined, leaves: readonly ShapedLeaf[], branch
   return { needs: branch.terminals.map(written), odds: branch.share, weight, leaf };
 }
 
+const KEY = "key ";
+
 function keyPathSpends(keyWay: KeyWay | undefined, { terminals }: Branch): readonly Spend[] {
-  const named = new Set(terminals);
-  const signs = keyWay?.signers.every(({ terminal }) => terminal.kind === "key" && named.has(`key ${terminal.key.id}`));
+  const named = new Set(terminals.flatMap((text) => (text.startsWith(KEY) ? signersOf(text.slice(KEY.length)) : [])));
+  const signs = keyWay?.signers.every(
+    ({ terminal }) => terminal.kind === "key" && signersOf(terminal.key.id).every((id) => named.has(id)),
+  );
   return signs === true ? [{ weight: KEY_PATH_COST.weight.least as number, leaf: null }] : [];
 }
 
