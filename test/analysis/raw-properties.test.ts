@@ -18,9 +18,10 @@ import { fastBackend } from "../interpreter/differential.ts";
 import { garbage, garbageElement } from "../interpreter/garbage.ts";
 import { judge, spendScript } from "../interpreter/one-script.ts";
 import { randomFrom } from "../interpreter/random.ts";
-import { leafHashOf, secretOf, sign } from "../interpreter/spend-builder.ts";
+import { leafHashOf, secretOf, sign, withWitness } from "../interpreter/spend-builder.ts";
 import { saneMiniscript } from "../miniscript/arbitrary.ts";
 import { openKernel } from "../oracles/kernel.ts";
+import { ALL_SECRETS, COALITIONS, diceElements, diceScript, diceWitness } from "./raw-dice.ts";
 import { KEYS, meaningOfScript } from "./raw-scripts.ts";
 
 const backend = await fastBackend();
@@ -122,4 +123,38 @@ describe("scripts by dice", () => {
     }
     expect(closed).toBeGreaterThan(50);
   });
+});
+
+test("what an exact meaning denies to a coalition, its witnesses by dice do not get", () => {
+  const seed = 20_261_124;
+  const random = randomFrom(seed);
+  const signers = ["alice", "bob"];
+  let tried = 0;
+  for (let i = 0; i < 500; i++) {
+    const script = diceScript(random);
+    const { condition, exact } = meaningOfScript(script);
+    if (!exact) continue;
+    const can = (coalition: number): boolean =>
+      evaluate(
+        condition,
+        {
+          keys: (id) => signers.includes(id) && ((coalition >> signers.indexOf(id)) & 1) === 1,
+          preimages: () => (coalition & ALL_SECRETS) !== 0,
+        },
+        EVENTUALLY,
+      ) === "yes";
+    const denied = COALITIONS.filter((coalition) => !can(coalition));
+    const greatest = denied.filter((one) => !denied.some((other) => other !== one && (other & one) === one));
+    const empty = spendScript(backend, script, [], { shape: { lockTime: 100 }, sequence: 70 });
+    const behind = empty.tx.inputs[0]?.witness ?? [];
+    for (const coalition of greatest) {
+      const elements = diceElements(backend, empty, script, coalition);
+      for (let round = 0; round < 12; round++, tried++) {
+        const witness = [...diceWitness(random, elements), ...behind];
+        const { ok } = judge(backend, withWitness(empty, 0, witness), TAPSCRIPT);
+        expect(ok, `seed ${seed}, script ${toHex(script)}, witness ${witness.map(toHex).join(" ")}`).toBe(false);
+      }
+    }
+  }
+  expect(tried).toBeGreaterThan(2000);
 });

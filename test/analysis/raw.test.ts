@@ -4,10 +4,10 @@
  */
 import { describe, expect, test } from "vitest";
 import { rawMeaning } from "../../src/analysis/index.ts";
-import { fromHex } from "../../src/base/bytes.ts";
-import { noble } from "../../src/crypto/index.ts";
+import { concat, fromHex, toHex } from "../../src/base/bytes.ts";
+import { hash160, noble, sha256 } from "../../src/crypto/index.ts";
 import { conditionWords } from "../../src/policy/index.ts";
-import { meaningOfScript, scriptOf, wordsOf } from "./raw-scripts.ts";
+import { KEYS, meaningOfScript, scriptOf, wordsOf } from "./raw-scripts.ts";
 
 const ANYONE = "anyone can spend";
 const NOBODY = "nobody can ever spend";
@@ -66,6 +66,52 @@ const SIGNATURES: readonly Row[] = [
   ["0x20 0x50929b74c1a04954b78b4b6035e97a5e078a5a0f28ec96d547bfee9ace803ac0 CHECKSIG", NOBODY],
   ["A B 2 CHECKMULTISIG", NOBODY],
   ["0 IF RETURN CHECKMULTISIG ENDIF A CHECKSIG", "alice signs"],
+];
+
+/** A key signs as often as it likes, in 64 bytes or in 65; one element is one signature. */
+const TWO_SIGNATURES: readonly Row[] = [
+  ["2DUP EQUAL NOT VERIFY A CHECKSIGVERIFY A CHECKSIG", "alice signs"],
+  ["2DUP EQUAL IF 2DROP B CHECKSIG ELSE A CHECKSIGVERIFY A CHECKSIG ENDIF", "alice or bob signs"],
+  ["2DUP SIZE NIP SWAP SIZE NIP NUMEQUAL NOT VERIFY A CHECKSIGVERIFY A CHECKSIG", "alice signs"],
+  ["2DUP SHA256 SWAP SHA256 EQUAL NOT VERIFY A CHECKSIGVERIFY A CHECKSIG", "alice signs"],
+  ["DUP TOALTSTACK A CHECKSIGVERIFY DUP TOALTSTACK A CHECKSIGVERIFY FROMALTSTACK FROMALTSTACK EQUAL", "alice signs"],
+  ["DUP TOALTSTACK A CHECKSIGVERIFY DUP TOALTSTACK B CHECKSIGVERIFY FROMALTSTACK FROMALTSTACK EQUAL", NOBODY],
+  ["2DUP SIZE NIP SWAP SIZE NIP SUB ABS 1 NUMEQUALVERIFY A CHECKSIGVERIFY A CHECKSIG", "alice signs"],
+  [
+    "SIZE 65 NUMEQUAL TOALTSTACK B CHECKSIGVERIFY SIZE 65 NUMEQUAL FROMALTSTACK NUMNOTEQUAL VERIFY A CHECKSIG",
+    "alice and bob sign",
+  ],
+  // Twice a truth is never 1.
+  ["A CHECKSIG DUP ADD 1 NUMEQUAL", NOBODY],
+  // An item that two keys check is empty for both, or is a signature for neither; one of 64 bytes signs.
+  ["DUP A CHECKSIG SWAP B CHECKSIG DROP SWAP C CHECKSIG ADD 1 NUMEQUAL", "carol signs"],
+  ["SIZE 64 EQUALVERIFY A CHECKSIG SWAP B CHECKSIG ADD 1 NUMEQUAL", "alice signs"],
+  // What is counted still counts where the way parts for another check.
+  [
+    "A CHECKSIG SWAP B CHECKSIG ADD 1 GREATERTHANOREQUAL VERIFY DUP C CHECKSIG DROP SIZE 3 GREATERTHAN VERIFY DROP 1",
+    "carol signs and alice or bob signs",
+  ],
+];
+
+const pushed = (bytes: Uint8Array): string => `0x${bytes.length.toString(16).padStart(2, "0")} 0x${toHex(bytes)}`;
+const unlike = (byte: number): string => `DUP ${pushed(new Uint8Array(32).fill(byte))} EQUAL NOT VERIFY`;
+const oldKeyHash = pushed(hash160(concat(Uint8Array.of(3), KEYS[0] as Uint8Array)));
+
+const TAKEN_FOR_GRANTED: readonly Row[] = [
+  // One element of 32 bytes more than there are to be unlike.
+  [`SIZE 32 EQUALVERIFY ${Array.from({ length: 206 }, (_, i) => unlike(i)).join(" ")} DROP 1`, ANYONE],
+  // A secret may be all zeroes: then IFDUP leaves one element.
+  [`DUP SHA256 ${pushed(sha256(new Uint8Array(33)))} EQUALVERIFY IFDUP DEPTH 1 NUMEQUALVERIFY DROP 1`, `${NOBODY} ?`],
+  // The same secret under two hashes.
+  [
+    `2DUP EQUAL NOT VERIFY SHA256 ${pushed(sha256(fromHex("07")))} EQUALVERIFY SHA256 H EQUAL`,
+    "the preimage of sha256 aa is shown",
+  ],
+  // 33 bytes are a key of an unknown type, though they be a key that elsewhere is known.
+  [`DUP HASH160 ${oldKeyHash} EQUALVERIFY CHECKSIG`, ANYONE],
+  ["SIZE 33 EQUALVERIFY CHECKSIG", ANYONE],
+  // Numbers that follow from how many items there are.
+  ["DEPTH DEPTH TOALTSTACK 0x02 0x0100 NUMEQUAL FROMALTSTACK NUMNOTEQUAL VERIFY A CHECKSIG NOT", ANYONE],
 ];
 
 const ELEMENTS: readonly Row[] = [
@@ -139,6 +185,8 @@ const LOCKS: readonly Row[] = [
 describe.each([
   ["scripts of real systems", REAL],
   ["signature checks", SIGNATURES],
+  ["two signatures of one key", TWO_SIGNATURES],
+  ["what is not to be taken for granted", TAKEN_FOR_GRANTED],
   ["elements and numbers", ELEMENTS],
   ["hashes", HASHES],
   ["locks", LOCKS],
@@ -175,7 +223,9 @@ describe("bytes that are no script", () => {
 
   test("hashes and numbers nested without end are not followed", () => {
     expect(wordsOf(meaningOfScript(new Uint8Array(5000).fill(0xa8)))).toBe(`${NOBODY} ?`);
-    expect(meaningOfScript(scriptOf(`${"DUP ADD ".repeat(40)}A CHECKSIG`)).exact).toBe(true);
+    expect(meaningOfScript(scriptOf(`${"DUP ADD ".repeat(12)}A CHECKSIG`)).exact).toBe(true);
+    // Greater than what a double holds exactly.
+    expect(meaningOfScript(scriptOf(`${"DUP ADD ".repeat(40)}A CHECKSIG`)).exact).toBe(false);
   });
 });
 

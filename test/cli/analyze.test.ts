@@ -2,7 +2,7 @@
  * `tapwright analyze` as its user sees it: golden pages, the spends it shows run by `tapwright trace`, the shape of `--json`, and pages that stay
  * readable and quick whatever the policy.
  */
-import Ajv from "ajv";
+import { Ajv } from "ajv";
 import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { cli, type Outcome, type World } from "./harness.ts";
@@ -33,12 +33,15 @@ describe("golden pages", () => {
     ["four-clocks", [FOUR_CLOCKS, "--height", "900000"]],
     ["four-clocks-wide", [FOUR_CLOCKS, "--height", "900000"], { terminal: 140, env: PLAIN }],
   ];
-  test.each(PAGES)("%s", async (name, argv, world) => {
-    const { code, stdout } = await analyze(argv, world);
-    expect(code).toBe(0);
-    // Transactions are run below; here their place counts.
-    await expect(stdout.replaceAll(/[0-9a-f]{64,}/g, "…")).toMatchFileSnapshot(`golden/analyze-${name}.txt`);
-  });
+  test.each(PAGES.map(([name, argv, world = {}]) => ({ name, argv, world })))(
+    "$name",
+    async ({ name, argv, world }) => {
+      const { code, stdout } = await analyze(argv, world);
+      expect(code).toBe(0);
+      // Transactions are run below; here their place counts.
+      await expect(stdout.replaceAll(/[0-9a-f]{64,}/g, "…")).toMatchFileSnapshot(`golden/analyze-${name}.txt`);
+    },
+  );
 });
 
 describe("what is said", () => {
@@ -75,10 +78,13 @@ describe("what is said", () => {
     ["tr(unspendable,and_v(v:pk(a),sha256(h)))", ["a alone with the preimage of h can take everything at any moment"]],
     ["tr(a.hot,pk(a.cold))", ["a alone can take everything at any moment"]],
   ];
-  test.each(SAID)("%s %s", async (policy, says, argv = []) => {
-    const outcome = await analyze([policy, ...argv]);
-    for (const sentence of says) expect(words(outcome)).toContain(`${sentence} `);
-  });
+  test.each(SAID.map(([policy, says, argv = []]) => ({ policy, says, argv })))(
+    "$policy",
+    async ({ policy, says, argv }) => {
+      const outcome = await analyze([policy, ...argv]);
+      for (const sentence of says) expect(words(outcome)).toContain(`${sentence} `);
+    },
+  );
 
   test("a party's keys are one party, and no line repeats what a smaller coalition can", async () => {
     const { stdout } = await analyze(["tr(alice,{pk(alice.cold),multi_a(2,alice,bob)})"]);

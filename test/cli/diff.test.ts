@@ -1,5 +1,5 @@
 /** `tapwright diff` as its user sees it: golden pages, what is the same and what is not, exit codes like those of diff, the shape of `--json`. */
-import Ajv from "ajv";
+import { Ajv } from "ajv";
 import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { cli, type Outcome, type World } from "./harness.ts";
@@ -55,11 +55,14 @@ describe("what is the same", () => {
     ["a lone output and a contract", "tr(a)", "contract c party a output o = tr(a)"],
     ["one form of a lock", "tr(a,and_v(v:pk(b),older(1 day)))", "tr(a,and_v(v:pk(b),older(4194473)))"],
   ];
-  test.each(SAME)("%s", async (_, before, after, options) => {
-    const outcome = await diff(before, after.startsWith("contract") ? "-" : after, options, { stdin: after });
-    expect([outcome.stderr, outcome.code]).toEqual(["", 0]);
-    expect(words(outcome)).toContain("the same meaning");
-  });
+  test.each(SAME.map(([name, before, after, options = []]) => ({ name, before, after, options })))(
+    "$name",
+    async ({ before, after, options }) => {
+      const outcome = await diff(before, after.startsWith("contract") ? "-" : after, options, { stdin: after });
+      expect([outcome.stderr, outcome.code]).toEqual(["", 0]);
+      expect(words(outcome)).toContain("the same meaning");
+    },
+  );
 
   test("other keys of the same party are said", async () => {
     expect(words(await diff("tr(a)", "tr(a.hot)"))).toContain("means the same, with other keys of the same people");
@@ -163,16 +166,19 @@ describe("keys tell who is who", () => {
     ["another name for one key of a party", "tr(a,pk(b.hot))", `tr(a,pk(${OTHER}))`, ["--key", `b.hot=${OTHER}`]],
     ["a key under an origin", "tr(a,pk(b))", `tr([01234567/86h/0h/0h]${ONE},pk(b))`],
   ];
-  test.each(SAME)("%s", async (_, before, after, options = []) => {
-    for (const [one, other] of [
-      [before, after],
-      [after, before],
-    ] as const) {
-      const outcome = await diff(one, other, [...bound, ...options]);
-      expect([outcome.stderr, outcome.code]).toEqual(["", 0]);
-      expect(words(outcome)).toContain("means the same every way weighs what it did");
-    }
-  });
+  test.each(SAME.map(([name, before, after, options = []]) => ({ name, before, after, options })))(
+    "$name",
+    async ({ before, after, options }) => {
+      for (const [one, other] of [
+        [before, after],
+        [after, before],
+      ] as const) {
+        const outcome = await diff(one, other, [...bound, ...options]);
+        expect([outcome.stderr, outcome.code]).toEqual(["", 0]);
+        expect(words(outcome)).toContain("means the same every way weighs what it did");
+      }
+    },
+  );
 
   test("another key is another holder, and so are keys that have changed places", async () => {
     for (const after of [

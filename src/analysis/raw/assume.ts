@@ -9,19 +9,27 @@ import { EMPTY } from "../../base/bytes.ts";
 import { bytesTerm, digestTerm, isEqual, keyKind } from "./algebra.ts";
 import { term } from "./arena.ts";
 import { knownOf, settle } from "./path.ts";
+import { RAW_LIMITS } from "./limits.ts";
 import { collectTerm, resolveTerm } from "./resolve.ts";
 import { addSums, constantSum, isZero, unitSum } from "./sum.ts";
 import { isAtom, sumRange, unitRange } from "./term.ts";
 
 export function assume(world: World, path: Path, truth: Truth): boolean {
   const pending: Truth[] = [truth];
-  for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
+  for (let next = pending.pop(), steps = 0; next !== undefined; next = pending.pop()) {
+    if (++steps > STEPS) {
+      path.unknown ??= "what its answers say of each other is too much to follow";
+      return true;
+    }
     const settled = settle(world, path, next);
     if (settled === false) return false;
     if (settled !== true) pending.push(...learn(world, path, settled));
   }
   return true;
 }
+
+/** A sum has at most so many units, and each leads to a few more answers. */
+const STEPS = 8 * RAW_LIMITS.units;
 
 /** Binds or records an open question's answer; what else follows from it. */
 function learn(world: World, path: Path, literal: Literal): readonly Truth[] {

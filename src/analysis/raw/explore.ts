@@ -46,6 +46,7 @@ function follow(search: Search, budget: RawBudget): Ways {
   let unknown: string | undefined;
   for (let paths = 1, path = open.pop(); path !== undefined; path = open.pop()) {
     budget.steps -= STEPS_OF_AN_END;
+    if (budget.steps <= 0) return { ways, unknown: unknown ?? TOO_LONG };
     const found = run(search, path, budget) ?? finish({ world, path });
     if (found === "fails") continue;
     if ("way" in found) {
@@ -63,13 +64,15 @@ function follow(search: Search, budget: RawBudget): Ways {
   return { ways, ...(unknown === undefined ? {} : { unknown }) };
 }
 
+const TOO_LONG = `its ways take more steps than are run (${RAW_LIMITS.steps} a script)`;
+
 /** What it costs to end a way, or to part it, in steps. */
 const STEPS_OF_AN_END = 20;
 
 /** Until the way parts, fails or ends. */
 function run(search: Search, path: Path, budget: RawBudget): Outcome {
   while (path.at < search.tokens.length) {
-    if (budget.steps-- <= 0) return { unknown: `its ways take more steps than are run (${RAW_LIMITS.steps} a script)` };
+    if (budget.steps-- <= 0) return { unknown: TOO_LONG };
     const outcome = step(search, path, search.tokens[path.at] as Token);
     if (outcome !== undefined) return outcome;
     if (path.items > LIMITS.stackElements.value) return "fails";

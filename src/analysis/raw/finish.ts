@@ -62,9 +62,10 @@ function end({ world, path }: Run): boolean {
   return assume(world, path, isTrueTerm(world.arena, result));
 }
 
-/** Until nothing new follows; every round but the last binds an item or drops a fact. */
+/** Until nothing new follows, or it goes round in circles: what is left then is drawn by whoever asks. */
 function drawConclusions({ world, path }: Run): boolean {
-  for (let before = -1; before !== path.bindings.size * LARGE - path.facts.size;) {
+  let before = Number.NaN;
+  for (let round = 0; round < ROUNDS && before !== path.bindings.size * LARGE - path.facts.size; round++) {
     before = path.bindings.size * LARGE - path.facts.size;
     const facts = [...path.facts.values()];
     for (const fact of facts) {
@@ -75,6 +76,9 @@ function drawConclusions({ world, path }: Run): boolean {
   }
   return true;
 }
+
+/** More than scripts need whose elements depend on each other in a chain. */
+const ROUNDS = 1024;
 
 /** Greater than any number of facts. */
 const LARGE = 2 ** 24;

@@ -26,8 +26,7 @@ function negativeZero(length: number): Bytes {
 }
 
 /** The key as scripts before taproot wrote it, whichever its parity: in tapscript of an unknown type, so that any signature passes. */
-export const compressed = (xonly: Bytes): readonly Bytes[] =>
-  [2, 3].map((prefix) => concat(Uint8Array.of(prefix), xonly));
+const compressed = (xonly: Bytes): readonly Bytes[] => [2, 3].map((prefix) => concat(Uint8Array.of(prefix), xonly));
 
 export function worldOf(
   arena: Arena,
