@@ -21,7 +21,7 @@ export interface SameKeys {
 
 export function sameKeys(program: Program, names: InstanceNames, pointOf: PointOf): SameKeys {
   const bound = new Map<string, readonly string[]>();
-  for (const [name, recipe] of recipesByName(program, names)) {
+  for (const [name, recipe] of keyRecipes(program, names)) {
     const texts = textsOf(recipe, pointOf);
     if (texts.length > 0) bound.set(name, texts);
   }
@@ -49,18 +49,19 @@ const ORIGIN = /^\[[^\]]*\]/;
 /** What each key is bound to with its steps, wherever it comes from, by the id of a key in a meaning. */
 export function keyTexts(program: Program, names: InstanceNames): ReadonlyMap<string, string> {
   const texts = new Map<string, string>();
-  for (const [name, recipe] of recipesByName(program, names))
+  for (const [name, recipe] of keyRecipes(program, names))
     if (recipe.kind === "point" || recipe.kind === "extended") texts.set(name, printRecipe(recipe).replace(ORIGIN, ""));
   return texts;
 }
 
-function* recipesByName({ keys }: Program, { signers }: InstanceNames): Generator<readonly [string, KeyRecipe]> {
-  for (const [id, recipe] of Object.entries(keys)) {
+/** The recipe of each key by its id in a meaning: that of every participant, and of every member of a group that is bound. */
+export function keyRecipes({ keys }: Program, { signers }: InstanceNames): readonly (readonly [string, KeyRecipe])[] {
+  return Object.entries(keys).flatMap(([id, recipe]) => {
     const names = signers(id);
     const recipes = recipesOf(recipe);
-    if (names.length !== recipes.length) continue;
-    for (const [i, name] of names.entries()) yield [name, recipes[i] as KeyRecipe];
-  }
+    if (names.length !== recipes.length) return [];
+    return names.map((name, i) => [name, recipes[i] as KeyRecipe] as const);
+  });
 }
 
 function recipesOf(recipe: KeyRecipe): readonly KeyRecipe[] {

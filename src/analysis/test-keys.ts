@@ -4,11 +4,12 @@
  */
 import type { Bytes } from "../base/bytes.ts";
 import type { CryptoBackend } from "../crypto/port.ts";
-import { fromHex, toHex } from "../base/bytes.ts";
+import { toHex } from "../base/bytes.ts";
 import { invariant } from "../base/invariant.ts";
 import { sha256, taggedHash } from "../crypto/hash.ts";
-import { keyAggCoefficients, keySort } from "../crypto/musig.ts";
-import { GROUP_ORDER, reduceScalar } from "../crypto/scalar.ts";
+import { keyAggCoefficient, keyList, keySort } from "../crypto/musig.ts";
+import { addScalars, multiplyScalars, negateScalar, ZERO } from "../crypto/scalar-arithmetic.ts";
+import { reduceScalar } from "../crypto/scalar.ts";
 
 export interface TestKey {
   readonly secret: Bytes;
@@ -17,9 +18,6 @@ export interface TestKey {
 }
 
 const text = (words: string): Bytes => new TextEncoder().encode(words);
-
-const number = (bytes: Bytes): bigint => BigInt(`0x${toHex(bytes)}`);
-const bytes = (value: bigint): Bytes => fromHex((value % GROUP_ORDER).toString(16).padStart(64, "0"));
 
 function keyOf(backend: CryptoBackend, secret: Bytes): TestKey {
   const point = backend.multiplyBase(secret);
@@ -38,20 +36,20 @@ export const testPreimage = (name: string): Bytes => taggedHash("tapwright/TestP
 export function aggregateKey(backend: CryptoBackend, keys: readonly TestKey[]): TestKey {
   const [only] = keys;
   if (only !== undefined && keys.length === 1) return only;
-  const points = keySort(keys.map(({ point }) => point));
-  const coefficients = keyAggCoefficients(points);
-  const secrets = new Map(keys.map(({ secret, point }) => [toHex(point), number(secret)]));
-  const sum = points.reduce((total, point, i) => {
-    const coefficient = coefficients[i];
-    return total + (secrets.get(toHex(point)) ?? 0n) * (coefficient === undefined ? 1n : number(coefficient));
-  }, 0n);
-  return keyOf(backend, bytes(sum));
+  const points = keySort(keys.map((key) => key.point));
+  const list = keyList(points);
+  const secrets = new Map(keys.map(({ secret, point }) => [toHex(point), secret]));
+  const sum = points.reduce((total, point) => {
+    const secret = secrets.get(toHex(point));
+    invariant(secret !== undefined, "a participant is one of the keys");
+    return addScalars(total, multiplyScalars(secret, keyAggCoefficient(list, point)));
+  }, ZERO);
+  return keyOf(backend, sum);
 }
 
 /** BIP341: the key that signs for Q = P + t·G, of the point P with even y. */
 export function tweakedKey(backend: CryptoBackend, { secret, point }: TestKey, tweak: Bytes): TestKey {
-  const even = point[0] === 2 ? number(secret) : GROUP_ORDER - number(secret);
-  return keyOf(backend, bytes(even + number(tweak)));
+  return keyOf(backend, addScalars(point[0] === 2 ? secret : negateScalar(secret), tweak));
 }
 
 /** Where the money comes from: a transaction that was never made. */

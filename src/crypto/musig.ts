@@ -1,14 +1,16 @@
 /**
- * MuSig2 key aggregation (BIP327) and the extended key built on it (BIP328). Only public keys come in here: what holds nonces and
- * secrets signs elsewhere.
+ * MuSig2 key aggregation (BIP327) and the extended key built on it (BIP328). Only public keys come in here; sessions, which hold
+ * nonces and secrets, begin in `musig-context.ts`.
  *
  * Q = a₁·P₁ + … + aᵤ·Pᵤ, where the coefficient of the first key that differs from P₁ is 1 and costs no multiplication.
  */
 import type { Bytes } from "../base/bytes.ts";
 import type { CryptoBackend } from "./port.ts";
+import type { KeyList } from "./session-values.ts";
 import { compareBytes, equalBytes, fromHex } from "../base/bytes.ts";
 import { invariant } from "../base/invariant.ts";
 import { taggedHash } from "./hash.ts";
+import { ONE } from "./scalar-arithmetic.ts";
 import { reduceScalar, requireLength } from "./scalar.ts";
 
 /**
@@ -20,19 +22,29 @@ export const MUSIG_CHAIN_CODE: Bytes = fromHex("868087ca02a6f974c4598924c36b5776
 /** BIP327 KeySort: "Return pk_1..u sorted in lexicographical order", as a new list. */
 export const keySort = (publicKeys: readonly Bytes[]): Bytes[] => publicKeys.toSorted(compareBytes);
 
+/** The {@link KeyList} of keys in the order given. */
+export const keyList = (publicKeys: readonly Bytes[]): KeyList => ({
+  hash: taggedHash("KeyAgg list", ...publicKeys),
+  second: publicKeys.find((key) => !equalBytes(key, publicKeys[0] as Bytes)),
+});
+
+/** BIP327 KeyAggCoeffInternal: "If pk' = pk2: Return 1", else "int(hash_KeyAgg coefficient(L || pk')) mod n". */
+export function keyAggCoefficient({ hash, second }: KeyList, key: Bytes): Bytes {
+  if (second !== undefined && equalBytes(key, second)) return ONE;
+  return reduceScalar(taggedHash("KeyAgg coefficient", hash, key));
+}
+
 /**
  * BIP327 KeyAgg of 33-byte keys, in the order given; the aggregate point, compressed. `undefined` when a key is no point: "fail if
  * that fails", or when the sum is the point at infinity: "Fail if is_infinite(Q)".
  */
 export function keyAgg(backend: CryptoBackend, publicKeys: readonly Bytes[]): Bytes | undefined {
-  const first = publicKeys[0];
-  invariant(first !== undefined, "KeyAgg needs a key");
+  invariant(publicKeys.length > 0, "KeyAgg needs a key");
   for (const key of publicKeys) requireLength(key, 33, "public key");
-  const second = publicKeys.find((key) => !equalBytes(key, first));
-  const listHash = taggedHash("KeyAgg list", ...publicKeys);
+  const list = keyList(publicKeys);
   let sum: Bytes | undefined; // undefined is the point at infinity, where every sum starts
   for (const key of publicKeys) {
-    const term = weighKey(backend, key, listHash, second);
+    const term = weighKey(backend, key, list);
     if (term === undefined) return undefined;
     sum = sum === undefined ? term : backend.addPoints(sum, term);
   }
@@ -40,21 +52,8 @@ export function keyAgg(backend: CryptoBackend, publicKeys: readonly Bytes[]): By
 }
 
 /** a·P of one key. */
-function weighKey(backend: CryptoBackend, key: Bytes, listHash: Bytes, second: Bytes | undefined): Bytes | undefined {
-  const coefficient = coefficientOf(key, listHash, second);
-  if (coefficient === undefined) return backend.isPoint(key) ? key : undefined;
+function weighKey(backend: CryptoBackend, key: Bytes, list: KeyList): Bytes | undefined {
+  const coefficient = keyAggCoefficient(list, key);
+  if (coefficient === ONE) return backend.isPoint(key) ? key : undefined;
   return backend.multiplyPoint(key, coefficient);
-}
-
-/** KeyAggCoefficientInternal: "If pk' = pk2: Return 1", which is `undefined` here, else "int(hash_KeyAgg coefficient(L || pk')) mod n". */
-function coefficientOf(key: Bytes, listHash: Bytes, second: Bytes | undefined): Bytes | undefined {
-  if (second !== undefined && equalBytes(key, second)) return undefined;
-  return reduceScalar(taggedHash("KeyAgg coefficient", listHash, key));
-}
-
-/** The coefficients of {@link keyAgg}, by which secrets add up as their points do; `undefined` is 1. */
-export function keyAggCoefficients(publicKeys: readonly Bytes[]): readonly (Bytes | undefined)[] {
-  const second = publicKeys.find((key) => !equalBytes(key, publicKeys[0] as Bytes));
-  const listHash = taggedHash("KeyAgg list", ...publicKeys);
-  return publicKeys.map((key) => coefficientOf(key, listHash, second));
 }

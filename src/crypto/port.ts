@@ -6,6 +6,8 @@
  * Argument lengths are the caller's duty and are invariants.
  */
 import type { Bytes } from "../base/bytes.ts";
+import type { MusigSession } from "./session-values.ts";
+import type { NonceScalars } from "./secret-nonce.ts";
 
 /** An x-only public key (BIP340) and the parity of the point's y coordinate (1 is odd). */
 export interface XOnlyPoint {
@@ -31,4 +33,14 @@ export interface CryptoBackend {
   signSchnorr(message: Bytes, secret: Bytes, auxRand: Bytes): Bytes;
   /** BIP340 verification of a 64-byte signature under a 32-byte key. */
   verifySchnorr(signature: Bytes, message: Bytes, key: Bytes): boolean;
+  /** What a library with MuSig2 of its own does in place of the operations above. */
+  readonly musig?: MusigEngine;
+}
+
+/** The two steps of a MuSig2 session that cost most. Whoever calls has checked the arguments: keys and nonces are points, scalars in range. */
+export interface MusigEngine {
+  /** BIP327 Sign, of a signer of the session, with secrets in constant time. */
+  partialSign(session: MusigSession, nonce: NonceScalars, secretKey: Bytes): Bytes;
+  /** BIP327 PartialSigVerifyInternal. */
+  partialSigVerify(session: MusigSession, index: number, partial: Bytes): boolean;
 }

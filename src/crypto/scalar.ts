@@ -10,7 +10,7 @@ import { invariant } from "../base/invariant.ts";
 const ORDER = fromHex("fffffffffffffffffffffffffffffffebaaedce6af48a03bbfd25e8cd0364141");
 
 /** n as a number, for arithmetic whose timing does not matter: with public values, and with keys that guard nothing. */
-export const GROUP_ORDER: bigint = BigInt(`0x${toHex(ORDER)}`);
+const GROUP_ORDER: bigint = BigInt(`0x${toHex(ORDER)}`);
 
 /** Is the big-endian number in the 32 bytes of `bytes` from `at` below n? */
 export function isBelowOrder(bytes: Bytes, at = 0): boolean {

@@ -149,6 +149,8 @@ export interface ResolvedKey {
   readonly xonly: Bytes;
   /** 33 bytes; absent for keys known by their x coordinate only. */
   readonly compressed?: Bytes;
+  /** Of `musig` without steps: the keys aggregated, 33 bytes each, KeySorted. */
+  readonly participants?: readonly Bytes[];
 }
 
 /**
@@ -261,9 +263,10 @@ function aggregate(
     seen.add(text);
     keys.push(compressed);
   }
-  const point = keyAgg(backend, keySort(keys));
+  const participants = keySort(keys);
+  const point = keyAgg(backend, participants);
   if (point === undefined) return err(failure("curve"));
-  if (recipe.steps.length === 0) return ok({ xonly: point.subarray(1), compressed: point });
+  if (recipe.steps.length === 0) return ok({ xonly: point.subarray(1), compressed: point, participants });
   // BIP328: the synthetic xpub has depth 0; its children are shared by nothing else.
   const root = { text: "", depth: 0, publicKey: point, chainCode: MUSIG_CHAIN_CODE };
   return derive(backend, root, numbersOf(recipe.steps, index), new Map());

@@ -7,12 +7,30 @@ import { INDEX_HOLE } from "./open-holes.ts";
 
 export function brokenPlaces(program: Program): BrokenReference | undefined {
   const places = placesOf(program);
-  return firstOf(program.holes, ({ id, where }, i) => {
-    const found = places.get(id) ?? [];
-    // The index is asked for as long as a key is ranged, wherever that is.
-    const same = id === INDEX_HOLE || (found.length === where.length && found.every((place, j) => place === where[j]));
-    return same ? undefined : broken(`/holes/${i}/where`, "are not the places where it is used");
-  });
+  return (
+    brokenOrder(program) ??
+    firstOf(program.holes, ({ id, where }, i) => {
+      const found = places.get(id) ?? [];
+      // The index is asked for as long as a key is ranged, wherever that is.
+      const same =
+        id === INDEX_HOLE || (found.length === where.length && found.every((place, j) => place === where[j]));
+      return same ? undefined : broken(`/holes/${i}/where`, "are not the places where it is used");
+    })
+  );
+}
+
+/** "Ordered by first use", as far as places tell: two programs that differ in no more would be one, written twice. */
+function brokenOrder({ holes, outputs }: Program): BrokenReference | undefined {
+  const all = outputs.flatMap(({ name, leaves }) => [`${name}/key path`, ...leaves.map((_, i) => `${name}/leaf ${i}`)]);
+  const order = new Map(all.map((place, i) => [place, i]));
+  const firsts = holes.map(({ id, where }) => (id === INDEX_HOLE ? undefined : order.get(where[0] ?? "")));
+  let last = 0;
+  for (const [i, first] of firsts.entries()) {
+    if (first === undefined) continue;
+    if (first < last) return broken(`/holes/${i}`, "is not in the order of first use");
+    last = first;
+  }
+  return undefined;
 }
 
 /** In the order of the outputs, the key path before the leaves. */

@@ -26,7 +26,7 @@ export type {
   SpendWay,
 } from "./spend-plan.ts";
 export { instantiateOutput, prepareOutput } from "./instantiate-output.ts";
-export type { OutputInput, OutputInstance, PreparedOutput } from "./instantiate-output.ts";
+export type { OutputInput, OutputInstance, OutputLeaf, PreparedOutput } from "./instantiate-output.ts";
 export { policyId } from "./policy-id.ts";
 export { print } from "./print.ts";
 export type { Printable } from "./print.ts";

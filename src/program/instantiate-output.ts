@@ -26,6 +26,7 @@ import { p2trScript, taprootOutput } from "../taproot/output.ts";
 import { scriptTree } from "../taproot/tree.ts";
 import { NO_VALUES } from "./draft.ts";
 import { groupsFit } from "./group-limits.ts";
+import { instanceText } from "./instance-text.ts";
 import { argumentNames, readArguments } from "./output-arguments.ts";
 import { fillParts, fromProgramParts } from "./parts.ts";
 import { problemRefusal } from "./problem-refusal.ts";
@@ -41,8 +42,19 @@ export interface OutputInstance {
   readonly internalKey: Bytes;
   /** Null without leaves. */
   readonly merkleRoot: Bytes | null;
+  /** What the internal key is made of. */
+  readonly internal: ResolvedKey;
   /** In the order of the program's leaves. */
-  readonly leaves: readonly { readonly script: Bytes; readonly leafHash: Bytes; readonly controlBlock: Bytes }[];
+  readonly leaves: readonly OutputLeaf[];
+  /** The BIP386 descriptor in one form whatever the keys came as: 32 bytes x-only, 33 inside `musig()`, no origins, no checksum; made when asked. */
+  readonly descriptor: () => string;
+}
+
+export interface OutputLeaf {
+  readonly depth: number;
+  readonly script: Bytes;
+  readonly leafHash: Bytes;
+  readonly controlBlock: Bytes;
 }
 
 /** Gives an instance of the output for each set of values. */
@@ -63,6 +75,7 @@ interface Prepared {
   /** Keys that wait for values. */
   readonly open: readonly OpenKey[];
   readonly resolved: ReadonlyMap<string, readonly ResolvedKey[]>;
+  readonly text: ReturnType<typeof instanceText>;
 }
 
 interface OpenKey {
@@ -110,7 +123,9 @@ export function prepareOutput(
     template:
       template === null ? ([{ kind: "bytes", bytes: fromHex(script ?? "") }] as const) : fromProgramParts(template),
   }));
-  const prepared = { backend, output, names: argumentNames(program, output), leaves, open, resolved };
+  let made: ReturnType<typeof instanceText> | undefined;
+  const text: typeof made = (...filling) => (made ??= instanceText(program, output, backend))(...filling);
+  const prepared = { backend, output, names: argumentNames(program, output), leaves, open, resolved, text };
   return ok((input) => fill(prepared, input));
 }
 
@@ -190,20 +205,23 @@ function unfitMembers(
 }
 
 function commit(
-  { backend, output, leaves }: Prepared,
+  { backend, output, leaves, text }: Prepared,
   keys: Keys,
   values: HoleValues,
 ): Result<OutputInstance, Refusal> {
-  const internalKey = keys.get(output.internalKey.id)?.[0]?.xonly;
-  invariant(internalKey !== undefined, "every key of the output is resolved");
+  const internal = keys.get(output.internalKey.id)?.[0];
+  invariant(internal !== undefined, "every key of the output is resolved");
+  const internalKey = internal.xonly;
   if (output.kind === "rawtr")
     return ok({
       scriptPubKey: p2trScript(internalKey),
       outputKey: internalKey,
       parity: null,
       internalKey,
+      internal,
       merkleRoot: null,
       leaves: [],
+      descriptor: () => text(keys, values, []),
     });
   const scripts = leaves.map(({ template, depth }) => {
     const script = fillParts(template, values, (id) => (keys.get(id) ?? []).map((key) => key.xonly), fillTemplate);
@@ -221,8 +239,16 @@ function commit(
     outputKey,
     parity,
     internalKey,
+    internal,
     merkleRoot: tree?.merkleRoot ?? null,
+    descriptor: () =>
+      text(
+        keys,
+        values,
+        scripts.map(({ script }) => script),
+      ),
     leaves: (tree?.leaves ?? []).map(({ leafHash, path }, i) => ({
+      depth: leaves[i]?.depth as number,
       script: scripts[i]?.script as Bytes,
       leafHash,
       controlBlock: encodeControlBlock({ version: TAPSCRIPT_LEAF_VERSION, parity, internalKey, path }),

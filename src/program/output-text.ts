@@ -1,13 +1,14 @@
 /** `tr(KEY,{A,{B,C}})`: an output as text around its key and its leaves, whose depths give the braces. For policies and descriptors alike. */
 import type { ProgramOutput, TextPart } from "./program.ts";
 
-export function outputText(
+/** What the parts are beside texts is the caller's. */
+export function outputText<Part = TextPart>(
   kind: ProgramOutput["kind"],
-  key: readonly TextPart[],
-  leaves: readonly { readonly depth: number; readonly text: readonly TextPart[] }[],
-): readonly TextPart[] {
+  key: readonly (Part | string)[],
+  leaves: readonly { readonly depth: number; readonly text: readonly (Part | string)[] }[],
+): readonly (Part | string)[] {
   const braces = treeBraces(leaves.map((leaf) => leaf.depth));
-  const tree = leaves.flatMap(({ text }, i): readonly TextPart[] => [
+  const tree = leaves.flatMap(({ text }, i): readonly (Part | string)[] => [
     braces[i]?.before ?? "",
     ...text,
     braces[i]?.after ?? "",
@@ -32,8 +33,8 @@ function treeBraces(depths: readonly number[]): readonly { readonly before: stri
 }
 
 /** Adjacent texts are one, and none is empty. */
-function joinText(parts: readonly TextPart[]): readonly TextPart[] {
-  const joined: TextPart[] = [];
+function joinText<Part>(parts: readonly (Part | string)[]): readonly (Part | string)[] {
+  const joined: (Part | string)[] = [];
   for (const part of parts) {
     const last = joined[joined.length - 1];
     if (typeof part === "string" && typeof last === "string") joined[joined.length - 1] = last + part;

@@ -20,6 +20,7 @@ import { keysFit } from "./key-table.ts";
 import { outputText } from "./output-text.ts";
 import { policyLeaf } from "./policy-leaf.ts";
 import { writeProgram } from "./read.ts";
+import { rolesFit } from "./roles-fit.ts";
 
 const INCONSISTENT: Refusal = {
   code: "E_PROGRAM_INCONSISTENT",
@@ -31,7 +32,8 @@ export function verifyProgram(program: Program, options: Omit<FinishOptions, "ne
     ...new Set(program.outputs.flatMap((output) => Object.keys(output.addresses))),
   ] as FinishOptions["networks"];
   const draft = policyDraft(program);
-  if (draft === undefined || !keysFit(program) || foreignKeys(program, networks).length > 0) return err(INCONSISTENT);
+  if (draft === undefined || !keysFit(program) || !rolesFit(program) || foreignKeys(program, networks).length > 0)
+    return err(INCONSISTENT);
   const again = finish(draft, NO_VALUES, { ...options, networks });
   const leaves = program.outputs.flatMap((output) => output.leaves);
   const same =

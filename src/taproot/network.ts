@@ -20,6 +20,8 @@ export interface Network {
   /** BIP32 version bytes of extended public and private keys. */
   readonly xpubVersion: number;
   readonly xprvVersion: number;
+  /** The easiest target of a block, as nBits: `powLimit` of `chainparams.cpp`. */
+  readonly leastWork: number;
   /** Rules beyond Taproot that every node of this network enforces. */
   readonly softforks: readonly Softfork[];
   readonly now: {
@@ -40,6 +42,7 @@ export const NETWORKS: Readonly<Record<NetworkName, Network>> = Object.freeze({
     genesisHash: "6fe28c0ab6f1b372c1a6a246ae63f74f931e8365e15a089c68d6190000000000",
     xpubVersion: 0x0488b21e,
     xprvVersion: 0x0488ade4,
+    leastWork: 0x1d00_ffff,
     softforks: [],
     now: { height: height(938_343), time: unixTime(1_772_055_173), asOf: "2026-02-25", source: CHAINPARAMS },
   },
@@ -49,6 +52,7 @@ export const NETWORKS: Readonly<Record<NetworkName, Network>> = Object.freeze({
     genesisHash: "43f08bdab050e35b567c864b91f47f50ae725ae2de53bcfbbaf284da00000000",
     xpubVersion: 0x043587cf,
     xprvVersion: 0x04358394,
+    leastWork: 0x1d00_ffff,
     softforks: [],
     now: { height: height(123_613), time: unixTime(1_772_013_387), asOf: "2026-02-25", source: CHAINPARAMS },
   },
@@ -58,6 +62,7 @@ export const NETWORKS: Readonly<Record<NetworkName, Network>> = Object.freeze({
     genesisHash: "f61eee3b63a380a477a063af32b2bbc97c9ff9f01f2c4225e973988108000000",
     xpubVersion: 0x043587cf,
     xprvVersion: 0x04358394,
+    leastWork: 0x1e03_77ae,
     softforks: [],
     now: { height: height(293_175), time: unixTime(1_772_055_248), asOf: "2026-02-25", source: CHAINPARAMS },
   },
@@ -68,6 +73,7 @@ export const NETWORKS: Readonly<Record<NetworkName, Network>> = Object.freeze({
     genesisHash: "06226e46111a0b59caaf126043eb5bbf28c34f3a5e332a1fc7b2b73cf188910f",
     xpubVersion: 0x043587cf,
     xprvVersion: 0x04358394,
+    leastWork: 0x207f_ffff,
     softforks: ["anyprevout", "ctv", "csfs", "templatehash"],
     now: {
       height: height(0),

@@ -12,12 +12,15 @@ import {
 } from "../../src/program/index.ts";
 import type { Json, Program, SpendCost } from "../../src/program/index.ts";
 import { evaluateSize } from "../../src/script/index.ts";
-import { backend, optionsFor, POLICIES, policyText, programOf, valuesFor, XPUB } from "./library.ts";
+import { backend, networkFor, optionsFor, POLICIES, policyText, programOf, valuesFor, XPUB } from "./library.ts";
 
 const MAINNET = { backend, networks: ["mainnet"] } as const;
 
+/** As {@link programOf} compiles it. */
+const optionsOf = (program: Program) => ({ backend, networks: [networkFor(print(program))] });
+
 function filled(program: Program): Program {
-  const result = instantiate(program, valuesFor(program), MAINNET);
+  const result = instantiate(program, valuesFor(program), optionsOf(program));
   if (!result.ok) throw new Error(result.error.message);
   return result.value;
 }
@@ -45,7 +48,7 @@ describe.each(POLICIES)("%s", (name) => {
     expect(writeProgram(filled(template))).toBe(writeProgram(bound));
     let program = template;
     for (const [hole, value] of Object.entries(valuesFor(template))) {
-      const result = instantiate(program, { [hole]: value }, MAINNET);
+      const result = instantiate(program, { [hole]: value }, optionsOf(template));
       if (!result.ok) throw new Error(result.error.message);
       program = result.value;
     }

@@ -38,9 +38,12 @@ export const XPUB =
 export const TPUB =
   "tpubD6NzVbkrYhZ4XgiXtGrdW5XDAPFCL9h7we1vwNCpn8tGbBcgfVYjXyhWo4E1xkh56hjod1RhGjxbaTLV3X4FyWuejifB9jusQ46QzG87VKp";
 
+/** The network that a policy is compiled for: of them all, regtest alone has soft forks to require. */
+export const networkFor = (text: string): "mainnet" | "regtest" => (/^requires /m.test(text) ? "regtest" : "mainnet");
+
 /** The program of a text, which must compile. */
 export function programOf(text: string, options: Omit<CompileOptions, "backend"> = {}): Program {
-  const { program, diagnostics } = compile({ name: "test", text }, { backend, ...options });
+  const { program, diagnostics } = compile({ name: "test", text }, { backend, network: networkFor(text), ...options });
   if (program === undefined) throw new Error(diagnostics.map(({ code, message }) => `${code} ${message}`).join("; "));
   return program;
 }
