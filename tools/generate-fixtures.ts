@@ -7,7 +7,7 @@ import { compile } from "../src/compiler/index.ts";
 import type { CompileOptions } from "../src/compiler/index.ts";
 import { printExtendedKey, TPUB_VERSION, XPUB_VERSION } from "../src/descriptor/index.ts";
 import { writeProgram } from "../src/program/index.ts";
-import { backend, optionsFor, point, POLICIES, policyText, programOf } from "../test/program/library.ts";
+import { backend, networkFor, optionsFor, point, POLICIES, policyText, programOf } from "../test/program/library.ts";
 import { featureRows, REFUSAL_ROWS } from "./fixture-cases.ts";
 import type { FixtureRow } from "./fixture-cases.ts";
 
@@ -48,12 +48,15 @@ function caseOf(row: FixtureRow, options: Omit<CompileOptions, "backend">, refus
 function libraryCases(): readonly FixtureCase[] {
   return POLICIES.flatMap((file) => {
     const stem = file.replace(/\.policy$/, "").replaceAll("/", "-");
+    const network = networkFor(policyText(file));
+    const where = network === "mainnet" ? {} : { network };
     const row = (kind: string): FixtureRow => ({
       name: `policy-${stem}-${kind}`,
       note: `policies/${file}, ${kind}`,
       policy: policyText(file),
     });
-    return [caseOf(row("template"), {}, false), caseOf(row("bound"), optionsFor(programOf(policyText(file))), false)];
+    const values = optionsFor(programOf(policyText(file)));
+    return [caseOf(row("template"), where, false), caseOf(row("bound"), { ...where, ...values }, false)];
   });
 }
 

@@ -85,7 +85,7 @@ describe("fmt", () => {
   test.each(library)("%s: the same policy", (path) => {
     const text = readFileSync(path, "utf8");
     const idOf = (policy: string): string | undefined =>
-      check({ name: path, text: policy }, { backend: noble() }).program?.policyId;
+      check({ name: path, text: policy }, { backend: noble(), network: "regtest" }).program?.policyId;
     expect(idOf(text)).toBeDefined();
     expect(idOf(format(text))).toBe(idOf(text));
   });

@@ -8,6 +8,7 @@ import { noble } from "../../src/crypto/index.ts";
 import type { Compilation, CompileOptions, SourceInput } from "../../src/compiler/index.ts";
 import type { Code } from "../../src/diagnostic/index.ts";
 import type { Program } from "../../src/program/program.ts";
+import { networkFor } from "../program/library.ts";
 import { testValues } from "./test-values.ts";
 
 const FOLDER = new URL("../../policies/", import.meta.url);
@@ -21,6 +22,8 @@ const LIBRARY: Readonly<Record<string, readonly Code[]>> = {
   "inheritance.policy": ["TW401"],
   // Both leaves of an HTLC name the same keys: each signature is made for one leaf, by the one who knows which.
   "mechanisms/penalty.policy": ["TW311", "TW311"],
+  "mechanisms/symmetric.policy": [],
+  "mechanisms/timelock.policy": [],
   "payment-channel.policy": [],
   "two-party-safe.policy": [],
   // The policy that reads well and means something else: it lies there for its warnings.
@@ -36,6 +39,8 @@ test("the table names every policy of the library", () => {
   expect(files.sort()).toEqual(Object.keys(LIBRARY).sort());
 });
 
+const HRP = { mainnet: "bc", regtest: "bcrt" } as const;
+
 const textOf = (name: string): string => readFileSync(new URL(name, FOLDER), "utf8");
 
 const compileJudged = (input: SourceInput, options: CompileOptions): Judged => judged(compile(input, options), options);
@@ -44,7 +49,8 @@ const warningsOf = ({ diagnostics }: Compilation): readonly Code[] => diagnostic
 
 describe("policies of the library", () => {
   test.each(Object.entries(LIBRARY))("%s compiles to a template, with the warnings %j", (name, codes) => {
-    const compiled = compileJudged({ name, text: textOf(name) }, { backend: noble() });
+    const network = networkFor(textOf(name));
+    const compiled = compileJudged({ name, text: textOf(name) }, { backend: noble(), network });
     expect(warningsOf(compiled)).toEqual(codes);
     expect(compiled.program).toBeDefined();
     expect(compiled.analysis?.assertions.filter(({ answer }) => answer !== "holds")).toEqual([]);
@@ -52,12 +58,14 @@ describe("policies of the library", () => {
 
   test.each(Object.entries(LIBRARY))("%s compiles with a value for every hole, and has an address for every output", (name, codes) => {
     const text = textOf(name);
-    const template = compile({ name, text }, { backend: noble() }).program as Program;
-    const compiled = compileJudged({ name, text }, { backend: noble(), ...testValues(template) });
+    const network = networkFor(text);
+    const template = compile({ name, text }, { backend: noble(), network }).program as Program;
+    const compiled = compileJudged({ name, text }, { backend: noble(), network, ...testValues(template) });
     expect(warningsOf(compiled)).toEqual(codes);
     expect(compiled.program?.holes).toEqual([]);
     expect(compiled.analysis?.assertions.filter(({ answer }) => answer !== "holds")).toEqual([]);
-    for (const output of compiled.program?.outputs ?? []) expect(output.addresses["mainnet"]).toMatch(/^bc1p[0-9a-z]{58}$/);
+    const address = new RegExp(`^${HRP[network]}1p[0-9a-z]{58}$`);
+    for (const output of compiled.program?.outputs ?? []) expect(output.addresses[network]).toMatch(address);
   });
 
   test.each(Object.keys(LIBRARY))("%s begins with a comment for its reader", (name) => {

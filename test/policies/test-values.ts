@@ -10,10 +10,13 @@ const backend = noble();
 export function testValues({ holes }: Program): Pick<CompileOptions, "keys" | "set"> {
   const of = (kind: Hole["kind"]): readonly Hole[] => holes.filter((hole) => hole.kind === kind);
   return {
-    keys: Object.fromEntries(of("key").map((hole, i) => [hole.id, point(i + 2)])),
+    keys: Object.fromEntries([
+      ...of("key").map((hole, i) => [hole.id, point(i + 2)]),
+      ...of("group").map((hole, i) => [hole.id, [point(100 + 10 * i), point(101 + 10 * i), point(102 + 10 * i)]]),
+    ]),
     set: Object.fromEntries([
       ...of("hash").map((hole, i) => [hole.id, toHex(new Uint8Array(hole.range[0]).fill(i + 1))]),
-      ...of("number").map((hole) => [hole.id, String(hole.range[1] <= 0xffff ? 144 : 4_000_000)]),
+      ...of("number").map((hole) => [hole.id, String(hole.range[1] <= 0xffff ? 144 : Math.max(hole.range[0], 4_000_000))]),
     ]),
   };
 }

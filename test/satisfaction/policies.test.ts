@@ -95,7 +95,12 @@ const files = FOLDERS.flatMap((folder) =>
 test.each(files)("%s: every leaf is spent", (file) => {
   const { program } = compile({ name: file, text: readFileSync(file, "utf8") }, { backend, network: "regtest" });
   if (program === undefined) throw new Error(`${file} does not compile`);
-  const readable = program.outputs.flatMap(({ leaves }) => leaves).filter(({ kind }) => kind !== "asm").length;
+  // A leaf `apo()` under an aggregate takes a session of all: test/channel runs those.
+  const readable = program.outputs.flatMap(({ leaves, internalKey }) =>
+    leaves.filter(
+      ({ kind, policy }) => kind !== "asm" && !(internalKey.source === "musig" && policy.includes("apo()")),
+    ),
+  ).length;
   const run = spendAll(fill(program));
   console.log(`${file}: ${run} ways run, for ${readable} leaves`);
   expect(run).toBeGreaterThanOrEqual(readable);
