@@ -11,9 +11,11 @@ import { INSTANTIATE, INSTANTIATE_NATIVE } from "./instantiate-rows.ts";
 import { race } from "./measure.ts";
 import { MEANING } from "./meaning-rows.ts";
 import type { Group, Row } from "./rows.ts";
+import { MUSIG } from "./musig-rows.ts";
 import { SATISFACTION } from "./satisfaction-rows.ts";
 import { VERIFY, VERIFY_NATIVE } from "./signature-rows.ts";
 import { START_UP } from "./start-up-rows.ts";
+import { UPDATES } from "./verify-rows.ts";
 
 const GROUPS: readonly Group[] = [
   COMPILE,
@@ -23,6 +25,8 @@ const GROUPS: readonly Group[] = [
   INSTANTIATE_NATIVE,
   VERIFY,
   VERIFY_NATIVE,
+  MUSIG,
+  UPDATES,
   SATISFACTION,
   MEANING,
   INTERPRETER,
