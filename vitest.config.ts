@@ -6,5 +6,7 @@ export default defineConfig({
     testTimeout: 60_000,
     hookTimeout: 120_000,
     pool: "threads",
+    // One module graph for all files of a worker: no test changes what another imports.
+    isolate: false,
   },
 });

@@ -40,7 +40,8 @@ async function printed(argv: readonly string[]): Promise<string> {
     columns: COLUMNS,
   };
   const env = { NO_COLOR: "1" };
-  await run(argv, { stdout: stream, stderr: stream, env, readStdin: async () => new Uint8Array() });
+  const nothing = { readStdin: async () => new Uint8Array(), stdinChunks: async function* () {} };
+  await run(argv, { stdout: stream, stderr: stream, env, ...nothing });
   return output.replaceAll(ROOT, "");
 }
 

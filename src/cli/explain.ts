@@ -1,5 +1,5 @@
 /**
- * `tapwright explain`: the page of a diagnostic's code, with a program that shows it and one that repairs it; the sentence of a refusal or a
+ * `tapwright explain`: the page of a diagnostic's code, with a program that shows it and one that repairs it; the sentences of a refusal, a channel's rule or a
  * script error; all codes without one.
  */
 import { existsSync, readFileSync } from "node:fs";
@@ -25,8 +25,10 @@ Examples:
 export function defineExplain(parent: Command, run: Run): void {
   parent
     .command("explain")
-    .description("what a code means: of a diagnostic (with an example and its repair), a refusal or a script error")
-    .argument("[CODE]", "such as TW402, E_SPEND_LOCKS or CLEANSTACK; all codes are listed without one")
+    .description(
+      "what a code means: of a diagnostic (with an example and its repair), a refusal, a channel's rule or a script error",
+    )
+    .argument("[CODE]", "such as TW402, E_SPEND_LOCKS, E_NOT_NEWER or CLEANSTACK; all codes are listed without one")
     .option("--json", "as JSON")
     .addHelpText("after", EXAMPLE)
     .action((code: string | undefined, flags: ExplainFlags) => run((shell) => explain(code, flags, shell)));
@@ -54,8 +56,19 @@ async function explain(wanted: string | undefined, flags: ExplainFlags, shell: S
 async function explainBySentence(wanted: string, code: string, flags: ExplainFlags, shell: Shell): Promise<ExitCode> {
   const known = (await sentenceCodes()).get(code);
   if (known === undefined) return unknownCode(wanted, code, shell);
-  const why = known.title;
-  shell.print(flags.json === true ? JSON.stringify({ code, why }, undefined, 2) : `${code}\n\n${why}`);
+  const { title, why, reference } = known;
+  if (flags.json === true) {
+    const page = reference === undefined ? { code, why: title } : { code, statement: title, why, reference };
+    shell.print(JSON.stringify(page, undefined, 2));
+  } else {
+    const lines = [
+      code,
+      title,
+      ...(why === undefined ? [] : [why]),
+      ...(reference === undefined ? [] : [`See ${reference}.`]),
+    ];
+    shell.print(lines.join("\n\n"));
+  }
   return EXIT.ok;
 }
 

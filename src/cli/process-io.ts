@@ -10,6 +10,7 @@ export function processIo(): Io {
     stdout: outputOf(process.stdout),
     stderr: outputOf(process.stderr),
     readStdin,
+    stdinChunks: () => process.stdin as AsyncIterable<Uint8Array>,
     env: process.env,
   };
 }

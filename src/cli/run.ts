@@ -10,6 +10,7 @@ import { defineAnalyze } from "./analyze.ts";
 import { defineCheck } from "./check.ts";
 import { defineCompile } from "./compile.ts";
 import { defineCompletion } from "./completion.ts";
+import { defineConformance } from "./conformance.ts";
 import { defineConvert } from "./convert.ts";
 import { defineDiff } from "./diff.ts";
 import { defineDoctor } from "./doctor.ts";
@@ -21,6 +22,7 @@ import { packageVersion } from "./package-root.ts";
 import { definePlan } from "./plan.ts";
 import { openShell } from "./shell.ts";
 import { defineTrace } from "./trace.ts";
+import { defineVerify } from "./verify.ts";
 
 const COMMANDS = [
   defineCompile,
@@ -32,6 +34,8 @@ const COMMANDS = [
   defineDiff,
   definePlan,
   defineTrace,
+  defineVerify,
+  defineConformance,
   defineDoctor,
   defineCompletion,
 ];

@@ -24,11 +24,13 @@ export interface Io {
   readonly stderr: OutputStream;
   /** All of standard input, or its first bytes: no more than `limit` + 1. */
   readonly readStdin: (limit: number) => Promise<Uint8Array>;
+  /** Standard input as it comes, for input without an end. */
+  readonly stdinChunks: () => AsyncIterable<Uint8Array>;
   readonly env: Readonly<Record<string, string | undefined>>;
 }
 
 /** What commands get: the world without its bare streams. */
-export interface Shell extends Pick<Io, "readStdin" | "env"> {
+export interface Shell extends Pick<Io, "readStdin" | "stdinChunks" | "env"> {
   readonly stdout: StreamFacts;
   readonly stderr: StreamFacts;
   /** Whole lines to standard output, masked. */

@@ -5,6 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { isSupportedNode, LEAST_NODE } from "../../src/cli/node-version.ts";
+import { RULES } from "../../src/channel/rules.ts";
 import { ERRORS } from "../../src/interpreter/index.ts";
 import { PLAN_REFUSALS, REFUSALS } from "../../src/program/index.ts";
 import { NETWORKS } from "../../src/taproot/network.ts";
@@ -92,6 +93,17 @@ describe("explain", () => {
       expect((await cli(["explain", code])).stdout).toContain(why);
       expect(list).toContain(`\n${code} `);
     }
+  });
+
+  test("has a page for every rule of channels: what must hold, why, and where it is written", async () => {
+    const list = (await cli(["explain"])).stdout;
+    for (const [code, { statement, why, reference }] of Object.entries(RULES)) {
+      const { stdout } = await cli(["explain", code]);
+      for (const words of [statement, why, reference]) expect(stdout, code).toContain(words);
+      expect(list).toContain(`\n${code} `);
+    }
+    const json = JSON.parse((await cli(["explain", "e_not_newer", "--json"])).stdout) as object;
+    expect(json).toEqual({ code: "E_NOT_NEWER", ...RULES.E_NOT_NEWER });
   });
 
   test("has a page for every script error, by Bitcoin Core's name with and without its prefix", async () => {

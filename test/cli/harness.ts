@@ -30,11 +30,17 @@ export async function cli(argv: readonly string[], world: World = {}): Promise<O
     const bytes = typeof stdin === "string" ? new TextEncoder().encode(stdin) : stdin;
     return bytes.subarray(0, limit + 1);
   };
+  /** In pieces that end within lines. */
+  const stdinChunks = async function* (): AsyncIterable<Uint8Array> {
+    const bytes = await readStdin(Number.POSITIVE_INFINITY);
+    for (let at = 0; at < bytes.length; at += 60_001) yield bytes.subarray(at, at + 60_001);
+  };
   const io = {
     stdout: stream("stdout"),
     stderr: stream("stderr"),
     env,
     readStdin,
+    stdinChunks,
   };
   const code = await run(argv, io);
   return { code, ...written };
