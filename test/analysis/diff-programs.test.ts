@@ -9,12 +9,13 @@ import { check } from "../../src/compiler/index.ts";
 import { noble } from "../../src/crypto/noble.ts";
 import { print } from "../../src/program/index.ts";
 import { NETWORKS } from "../../src/taproot/network.ts";
+import { networkFor } from "../program/library.ts";
 
 const backend = noble();
 const { height, time } = NETWORKS.mainnet.now;
 
 function compiled(text: string): Program {
-  const { program, diagnostics } = check({ name: "policy", text }, { backend });
+  const { program, diagnostics } = check({ name: "policy", text }, { backend, network: networkFor(text) });
   if (program === undefined) throw new Error(diagnostics.map(({ message }) => message).join("; "));
   return program;
 }
