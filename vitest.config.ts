@@ -6,6 +6,8 @@ export default defineConfig({
     testTimeout: 60_000,
     hookTimeout: 120_000,
     pool: "threads",
+    // One for each core; the default leaves one free.
+    maxWorkers: "100%",
     // One module graph for all files of a worker: no test changes what another imports.
     isolate: false,
   },
